@@ -1,6 +1,6 @@
 """A rulebook made of answers, with the cases that hold each of its numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -24,9 +24,23 @@ _EACH = {"day": "a day", "programme": "for one record"}
 class Said(NamedTuple):
     """A number of the law as somebody said it: its article, and how sure it is."""
 
-    value: int
+    value: Any
     cites: str
     remark: str
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Its article and mark, as a table has them."""
+        return {"cites": self.cites, "remark": self.remark}
+
+
+class Sort(NamedTuple):
+    """A category that the law names: what it asks for of it, in credits or records, and lets count."""
+
+    name: str
+    least: Said | None
+    unit: str
+    most: Said | None
 
 
 class NewRulebook(NamedTuple):
@@ -40,34 +54,27 @@ class NewRulebook(NamedTuple):
     months: Said
     window: str
     total: Said
+    year: Said | None
+    advice: Said | None
     minima: Mapping[str, Said]
+    one_kind: Said | None
+    sorts: tuple[Sort, ...]
+    adjustment: str | None
+    a_month: Said | None
     per_hour: Fraction | None
     worth: Said
-    day: Said | None
-    programme: Said | None
-
-    @property
-    def caps(self) -> dict[str, Said]:
-        """The most that a record gives, by the name of the cap."""
-        both = {"day": self.day, "programme": self.programme}
-        return {name: cap for name, cap in both.items() if cap}
+    caps: Mapping[str, Said]
 
     def rulebook(self) -> dict[str, Any]:
         """The rulebook, as TOML has it."""
         gives: list[dict[str, Any]] = [{"per": "stated"}]
         if self.per_hour is not None:
             hour = self.per_hour
-            whole = int(hour) if hour.denominator == 1 else f"{hour.numerator}/{hour.denominator}"
-            gives.append({"per": "hour", "credits": whole})
-        worth = {"cites": self.worth.cites, "remark": self.worth.remark}
+            gives.append({"per": "hour", "credits": int(hour) if hour == int(hour) else str(hour)})
+        worth = self.worth.source
         norms = [
-            {
-                "id": f"N-{family}",
-                "about": family.capitalize(),
-                "when": {"family": family},
-                "gives": gives,
-                **worth,
-            }
+            {"id": f"N-{family}", "about": family.capitalize(), "gives": gives, **worth}
+            | {"when": {"family": family}}
             | ({"caps": [*self.caps]} if self.caps else {})
             for family in FAMILIES
         ]
@@ -79,29 +86,61 @@ class NewRulebook(NamedTuple):
             "standing": "draft",
             "sources": [self.source],
             "families": {family: [*kinds] for family, kinds in FAMILIES.items()},
-            "cycle": [
-                {"id": "C", **self._length(), "window": self.window}
-                | {"cites": self.months.cites, "remark": self.months.remark}
-            ],
-            "target": [_target("T", "total", self.total)]
-            + [
-                {**_target(f"M-{family}", family, said), "families": [family]}
-                for family, said in self.minima.items()
-            ],
+            "cycle": [{"id": "C", **self._length(), "window": self.window, **self.months.source}],
+            "target": [*self._targets()],
             "norm": [*norms, {"id": "Z", "about": "Anything else", **nothing, **worth}],
         }
         if self.caps:
             made["cap"] = [
-                {"id": name, "about": f"At most {cap.value} {_EACH[name]}"}
-                | {"per": name, "credits": cap.value}
-                | {"cites": cap.cites, "remark": cap.remark}
+                {"id": name, "per": name, "credits": cap.value} | cap.source
                 for name, cap in self.caps.items()
             ]
-        return made
+        made |= {
+            "category": [
+                {"id": f"S-{one.name}", "name": one.name, "label": one.name.capitalize()}
+                | (one.least or one.most or self.total).source
+                for one in self.sorts
+            ],
+            "category_cap": [
+                {"id": f"L-{one.name}", "about": f"At most {one.most.value} of {one.name}"}
+                | {"categories": [one.name], "credits": one.most.value, **one.most.source}
+                for one in self.sorts
+                if one.most
+            ],
+        }
+        if self.one_kind:
+            share = {"of": "total", "share": str(self.one_kind.value)}
+            about = {
+                "id": "L",
+                "about": f"At most {self.one_kind.value} of the total from one kind",
+            }
+            made["category_cap"].append(
+                {**about, "each_kind": True, **share, **self.one_kind.source}
+            )
+        if self.adjustment and self.a_month:
+            lowers = {"effect": "lowers", "targets": ["total"], "per": "begun-month"}
+            named = {"id": "A", "name": self.adjustment, "label": self.adjustment.capitalize()}
+            amount = {"credits": self.a_month.value, "needs": ["days"], **self.a_month.source}
+            made["adjustment"] = [named | lowers | amount]
+        return {key: value for key, value in made.items() if value != []}
 
     def _length(self) -> dict[str, int]:
         years, rest = divmod(self.months.value, 12)
         return {"months": self.months.value} if rest else {"years": years}
+
+    def _targets(self) -> Iterator[dict[str, Any]]:
+        yield _target("T", "total", self.total)
+        if self.year:
+            label = {"label": "Year {n}", "each_year": True}
+            yield _target("Y", "year-{n}", self.year) | label
+        if self.advice:
+            yield _target("D", "advised", self.advice) | {"severity": "advice"}
+        for family, said in self.minima.items():
+            yield _target(f"M-{family}", family, said) | {"families": [family]}
+        for one in self.sorts:
+            if one.least:
+                asks = {"categories": [one.name], "unit": one.unit}
+                yield _target(f"S-{one.name}", one.name, one.least) | asks
 
     def cases(self) -> dict[str, Any]:
         """A case for each number: what is enough, and what is one short or one too much."""
@@ -113,63 +152,113 @@ class NewRulebook(NamedTuple):
         return {"rulebook": self.id, "on": last.isoformat(), "case": cases}
 
     def _cases(self, first: date, last: date) -> Iterator[dict[str, Any]]:
-        wanted = {"total": ("course", self.total)}
-        wanted |= {family: (family, said) for family, said in self.minima.items()}
-        for name, (family, said) in wanted.items():
-            for lacks in (0, 1):
-                records = [*self._records(family, said.value - lacks, first)]
-                if len(records) > (last - first).days:
-                    continue  # by its own caps nobody can have so many
-                yield {
-                    "name": f"{name}: {said.value - lacks} of {said.value}",
-                    "record": records,
-                    "targets": {
-                        name: {
-                            "required": said.value,
-                            "counted": said.value - lacks,
-                            "shortfall": lacks,
-                            "start": first.isoformat(),
-                            "end": last.isoformat(),
-                        }
-                    },
-                }
+        any_kind = tuple(kind for kinds in FAMILIES.values() for kind in kinds)
+        wanted: dict[str, tuple[Sequence[str], Said | None, Sort | None]] = {
+            "total": (any_kind, self.total, None),
+            "year-1": (any_kind, self.year, None),
+            "advised": (any_kind, self.advice, None),
+            **{family: (FAMILIES[family], said, None) for family, said in self.minima.items()},
+            **{one.name: (any_kind, one.least, one) for one in self.sorts},
+        }
+        for name, (kinds, said, sort) in wanted.items():
+            ends = add_months(first, 12) - timedelta(days=1) if name == "year-1" else last
+            for number in (said.value, said.value - 1) if said else ():
+                records = [*self._records(kinds, number, first, sort)]
+                counted = sum(int(one["credits"]) for one in records)
+                # By its own caps nobody can have so many.
+                if counted != number or len(records) > (ends - first).days:
+                    continue
+                if sort and sort.most and number > sort.most.value:
+                    continue
+                assert said
+                found = {"required": said.value, "counted": number}
+                found["shortfall"] = said.value - number
+                days = {"start": first.isoformat(), "end": ends.isoformat()}
+                case = {"record": records, "targets": {name: {**found, **days}}}
+                yield {"name": f"{name}: {number} of {said.value}", **case}
+        yield from self._cases_of_caps(first)
+        if self.a_month and self.a_month.value < self.total.value:
+            days = {"first": first.isoformat(), "last": (first + timedelta(days=9)).isoformat()}
+            required = self.total.value - self.a_month.value
+            yield {
+                "name": f"{self.adjustment}: a begun month",
+                "adjustment": [{"name": self.adjustment, **days}],
+                "record": [],
+                "targets": {"total": {"required": required}},
+            }
+
+    def _cases_of_caps(self, first: date) -> Iterator[dict[str, Any]]:
+        for one in self.sorts:
+            if one.most:
+                records = [*self._records(("course",), one.most.value + 1, first, one)]
+                yield _counts(f"more of {one.name} than counts", records, Decimal(one.most.value))
+        if self.one_kind:
+            hundredths = int(self.one_kind.value * self.total.value * 100)
+            above = hundredths // 100 + 1
+            records = [*self._records(("course",), above, first, None, of_one_kind=True)]
+            yield _counts("more of one kind than counts", records, Decimal(hundredths) / 100)
+        day, programme = self.caps.get("day"), self.caps.get("programme")
         most = min((cap.value for cap in self.caps.values()), default=None)
         if self.per_hour is not None:
             worth = rounded(self.per_hour, 1)
             worth = worth if most is None else min(worth, most * 100)
             record = {**_record("course", 1, first), "hours": "1"}
             yield _gives("an hour", record, Decimal(worth) / 100)
-        if self.day and most is not None:
-            record = _record("course", 1, first) | {"credits": str(self.day.value + 1)}
+        if day and most is not None:
+            record = _record("course", 1, first) | {"credits": str(day.value + 1)}
             yield _gives("more than a day gives", record, Decimal(most))
-        if self.programme:
-            cap, a_day = self.programme.value, self.day.value if self.day else self.programme.value
+        if programme:
+            cap, a_day = programme.value, day.value if day else programme.value
             days = -(-(cap + 1) // a_day)
             record = _record("course", 1, first) | {"credits": str(cap + 1)}
             record["end"] = (first + timedelta(days=days - 1)).isoformat()
             yield _gives("more than a programme gives", record, Decimal(cap))
 
-    def _records(self, family: str, credits: int, first: date) -> Iterator[dict[str, Any]]:
-        """Records of a day each that give so many credits together."""
-        piece = min([cap.value for cap in self.caps.values()], default=credits)
+    def _records(
+        self,
+        kinds: Sequence[str],
+        number: int,
+        first: date,
+        sort: Sort | None,
+        *,
+        of_one_kind: bool = False,
+    ) -> Iterator[dict[str, Any]]:
+        """Records of a day each that give so many credits together, or so many records of one each."""
+        piece = min([cap.value for cap in self.caps.values()], default=number)
+        if sort and sort.unit == "records":
+            piece = 1
+        capped = self.one_kind and not of_one_kind
+        of_a_kind = (
+            int(self.one_kind.value * self.total.value) if self.one_kind and capped else number
+        )
         place = 0
-        while credits > 0:
-            day = first + timedelta(days=place)
-            place += 1
-            yield _record(family, place, day) | {"credits": str(min(piece, credits))}
-            credits -= piece
+        for kind in kinds:
+            mine = min(number, of_a_kind)
+            number -= mine
+            while mine > 0:
+                day = first + timedelta(days=place)
+                place += 1
+                category = {"category": sort.name} if sort else {}
+                yield _record(kind, place, day) | {"credits": str(min(piece, mine)), **category}
+                mine -= piece
 
 
 def _target(id: str, name: str, said: Said) -> dict[str, Any]:
-    words = {"cites": said.cites, "remark": said.remark, "label": name.capitalize()}
+    words = {"label": name.capitalize(), **said.source}
     return {"id": id, "target": name, "required": said.value, **words}
 
 
-def _record(family: str, place: int, day: date) -> dict[str, Any]:
-    kind = FAMILIES[family][0]
+def _counts(name: str, records: list[dict[str, Any]], counted: Decimal) -> dict[str, Any]:
+    return {"name": name, "record": records, "targets": {"total": {"counted": _plain(counted)}}}
+
+
+def _record(kind: str, place: int, day: date) -> dict[str, Any]:
     return {"kind": kind, "title": f"Example {place}", "start": day.isoformat()}
 
 
 def _gives(name: str, record: dict[str, Any], awarded: Decimal) -> dict[str, Any]:
-    worth = int(awarded) if awarded == int(awarded) else awarded
-    return {"name": name, "record": [{**record, "gives": {"awarded": worth}}]}
+    return {"name": name, "record": [{**record, "gives": {"awarded": _plain(awarded)}}]}
+
+
+def _plain(amount: Decimal) -> int | Decimal:
+    return int(amount) if amount == int(amount) else amount

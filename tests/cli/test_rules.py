@@ -1,6 +1,7 @@
 """Rulebooks: listed, shown with their articles, checked strictly, tested by hand-worked cases."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -201,35 +202,93 @@ def test_what_no_words_tell_is_said(cme: Cme, mine: Path) -> None:
     assert "No words say what these rules are about: RU-" in shown
 
 
-ANSWERS = (
+ISLAND = (
     *("?", "Example: college of an island", "is", "Rules of 2020, page 3", "2020-01-01"),
-    *("18 weeks", "18 months", "§ 2 [S: page 3]", "calendar", "rolling"),  # no whole years
-    *("40", "§ 2 [S: page 3]"),
+    *("2", "§ 2 [S: page 3]", "calendar", "40", "§ 2 [S: page 3]", "15", "§ 2", "45", "§ 2"),
     *("many", "10", "§ 3", "", ""),  # asked again; ten from courses, nothing of the others
-    *("4/3", "§ 4", "6", "§ 5", ""),
+    *("", "", "leave", "3", "§ 6", "4/3", "§ 4", "6", "§ 5", ""),
+)
+IRELAND = (
+    *("Like Ireland", "ie", "A page", "2025-05-01", "1", "§ 1", "anniversary", "50", "§ 2", ""),
+    *(
+        "",
+        "",
+        "",
+        "",
+        "total",
+        "other",
+        "",
+        "",
+        "work-based",
+        "20",
+        "§ 3",
+        "",
+        "plan",
+        "1 records",
+        "§ 4",
+        "5",
+        "§ 4",
+        "",
+    ),
+    *("", "1", "§ 5", "", ""),
+)
+UKRAINE = (
+    *(
+        "Like Ukraine",
+        "ua",
+        "A page",
+        "2020-01-01",
+        "18 weeks",
+        "14 luni",
+        "§ 1",
+        "calendar",
+        "rolling",
+        "50",
+        "§ 2",
+    ),
+    *("", "", "", "", "1/2", "§ 3", "review", "7", "§ 3", "", "", "", "§ 5", "", ""),
 )
 
 
-def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(cme: Cme, here: Path) -> None:
-    refused = cme("rules", "new", "island.toml")
+@pytest.mark.parametrize(
+    ("answers", "numbers"),
+    [
+        (
+            ISLAND,
+            (
+                *("years = 2", "required = 40", "required = 15", "required = 45", "required = 10"),
+                *("credits = 6", "credits = 3", '"4/3"'),
+            ),
+        ),
+        (IRELAND, ("years = 1", "required = 50", "required = 20", "required = 1", "credits = 5")),
+        (UKRAINE, ("months = 14", "required = 50", "required = 7", '"1/2"')),
+    ],
+)
+def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(
+    cme: Cme, here: Path, answers: tuple[str, ...], numbers: tuple[str, ...]
+) -> None:
+    refused = cme("rules", "new", "mine.toml")
     assert refused.code == 2 and "nobody can be asked here" in refused.err
     env = {"HOME": str(here), "LC_ALL": "C.UTF-8"}
-    with Typist(("rules", "new", "island.toml"), env) as typist:
-        for answer in ANSWERS:
+    with Typist(("rules", "new", "mine.toml"), env) as typist:
+        for answer in answers:
             typist.sees(":")
             typist.types(f"{answer}\n")
         assert typist.ends() == 0, typist.seen
-    assert cme("rules", "check", "island.toml").code == 0
-    assert cme("rules", "test", "island.toml").out == "6 cases, 0 differ\n"
-    text = (here / "island.toml").read_text("utf-8")
-    for number in ("months = 18", "required = 40", "required = 10", "credits = 6", '"4/3"'):
-        assert text.count(number) >= 1
-        more = (
-            number.replace("4/", "5/") if "/" in number else f"{number[:-1]}{int(number[-1]) + 1}"
-        )
-        (here / "island.toml").write_text(text.replace(number, more), "utf-8")
-        assert cme("rules", "test", "island.toml").code == 2, number
-    assert "exists already" in cme("rules", "new", "island.toml").err
+        assert ("bywhichadoctorrecognises" in typist.seen) == ("?" in answers)
+    assert cme("rules", "check", "mine.toml").code == 0
+    assert cme("rules", "test", "mine.toml").out.endswith(" cases, 0 differ\n")
+    text = (here / "mine.toml").read_text("utf-8")
+    for number in numbers:
+        found = re.escape(number) + "(?![0-9])"
+        assert re.search(found, text), number
+        more = number.replace("1/2", "1/3").replace("4/", "5/") if "/" in number else number
+        if more == number:
+            key, _equals, value = number.partition(" = ")
+            more = f"{key} = {int(value) + 1}"
+        (here / "mine.toml").write_text(re.sub(found, more, text), "utf-8")
+        assert cme("rules", "test", "mine.toml").code == 2, number
+    assert "exists already" in cme("rules", "new", "mine.toml").err
 
 
 def test_an_editor_gets_its_schema(cme: Cme) -> None:

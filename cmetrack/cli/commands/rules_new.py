@@ -4,7 +4,6 @@ import re
 import sys
 import tomllib
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,18 +11,15 @@ import tomli_w
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.asking import ask_for
+from cmetrack.cli.error_boundary import tell
+from cmetrack.cli.law_questions import ask_law
 from cmetrack.cli.output import write_file
 from cmetrack.cli.params import argument, command, session
-from cmetrack.core.new_rulebook import FAMILIES, NewRulebook, Said
+from cmetrack.core.new_rulebook import FAMILIES, NewRulebook, Said, Sort
 from cmetrack.core.rulebook_cases import run_cases
-from cmetrack.domain.written_dates import read_day
-from cmetrack.errors import BadValue, UsageError
+from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _, word
 from cmetrack.rules.schema import parse_rulebook
-
-_IN_MONTHS, _IN_YEARS = "month|lun|мес", r"(?:(?:year|an|год|лет)\w*)?"
-_WINDOWS = ("anniversary", "calendar", "rolling")
 
 
 @command()
@@ -49,7 +45,10 @@ def new(
         hint = _("Call it on a terminal, or write the file by hand: `cmetrack guide rulebooks`.")
         raise UsageError(said, hint)
     run.say(
-        _("An empty answer leaves out what the law does not have, or takes what is in brackets.")
+        _(
+            "An empty answer leaves out what the law does not have, or takes what is in brackets; "
+            "? explains a question."
+        )
     )
     made = _interview(file.stem)
     texts = {file: tomli_w.dumps(made.rulebook()), beside: tomli_w.dumps(made.cases())}
@@ -70,97 +69,54 @@ def _read(text: str) -> dict[str, Any]:
 
 
 def _interview(stem: str) -> NewRulebook:
-    title = ask_for(_("The title of the rulebook"), _some)
-    country = ask_for(_("The country, two letters"), _country)
-    source = ask_for(_("The act, and where it was read"), _some)
-    since = ask_for(_("In force since"), read_day)
-    asked = _("How many years has a cycle, such as 5, or months, such as 26 months")
-    months = _cited(ask_for(asked, _months, "5"))
-    window = ask_for(
-        _(
-            "Its window: anniversary (from a day that the doctor gives), calendar (from a 1 January) "
-            "or rolling (ends today)"
-        ),
-        lambda answer: _window(answer, months.value),
-        "anniversary",
-    )
-    total = _said(_("Credits in all"))
-    minima = {}
-    for family in FAMILIES:
-        question = _("Of them at least from '{family}'").format(family=word("family", family))
-        if found := _said_if(question):
-            minima[family] = found
-    per_hour = ask_for(
-        _("Credits for an hour where none are stated, such as 1, 0.75 or 4/3"), _fraction
-    )
-    what = _("  By which article records give credits, and how sure, such as: § 5 [S: page]")
-    worth = _cited(0, what)
-    day = _said_if(_("At most a day"))
-    programme = _said_if(_("At most for one record"))
+    title, country, source, since = map(ask_law, ("title", "country", "source", "since"))
+    months = _cited(ask_law("months"))
+    whole_years = months.value % 12 == 0
+    window = ask_law("window" if whole_years else "window of months")
+    total = _cited(ask_law("total"))
+    year = _said("year") if whole_years and months.value > 12 else None
+    advice = _said("advice")
+    minima = {
+        family: found
+        for family in FAMILIES
+        if (found := _said("family", family=word("family", family)))
+    }
+    one_kind = _said("one kind")
+    sorts: list[Sort] = []
+    while name := ask_law("category"):
+        if name in {"total", "advised", *FAMILIES, *(one.name for one in sorts)}:
+            tell(_("'{name}' is named already; take another word.").format(name=name))
+            continue
+        least, counts = ask_law("least", category=name) or (None, "credits")
+        asked = None if least is None else _cited(least)
+        # Its cap would share a part of a kind's, and what counts would hang on which one cuts first.
+        most = None if one_kind else _said("most", category=name)
+        if asked or most:
+            sorts.append(Sort(name, asked, counts, most))
+        else:
+            tell(_("Nothing is asked of '{name}', so it is left out.").format(name=name))
+    leave = ask_law("adjustment")
+    a_month = _cited(ask_law("a month", name=leave)) if leave else None
+    hour, worth = ask_law("hour"), _cited(0, "worth")
+    caps = {name: cap for name in ("day", "programme") if (cap := _said(name))}
     return NewRulebook(
-        *(stem, title, country, source, since, months, window),
-        *(total, minima, per_hour, worth, day, programme),
+        *(stem, title, country, source, since, months, window, total, year, advice),
+        *(minima, one_kind, tuple(sorts)),
+        leave,
+        a_month,
+        hour,
+        worth,
+        caps,
     )
 
 
-def _said(question: str, default: str = "") -> Said:
-    return _cited(ask_for(question, _whole, default))
-
-
-def _said_if(question: str) -> Said | None:
-    value = ask_for(question, lambda answer: _whole(answer) if answer else None)
+def _said(name: str, /, **values: object) -> Said | None:
+    value = ask_law(name, **values)
     return None if value is None else _cited(value)
 
 
-def _cited(value: int, question: str = "") -> Said:
-    question = question or _("  By which article, and how sure, such as: § 5 [S: page]")
-    answer = ask_for(question, _some)
+def _cited(value: Any, name: str = "cites") -> Said:
+    answer = ask_law(name)
     found = re.fullmatch(r"(.*?)\s*(\[.*)?", answer)
     assert found
     return Said(value, found[1] or answer, found[2] or "[?]")
-
-
-def _some(answer: str) -> str:
-    if not answer:
-        raise BadValue(_("An answer is needed here."))
-    if answer == "?":
-        raise BadValue(_("What is asked for is told in `cmetrack guide rulebooks`."))
-    return answer
-
-
-def _country(answer: str) -> str:
-    if not re.fullmatch("[A-Za-z]{2}", answer):
-        raise BadValue(_("'{answer}' is not two letters, such as RO.").format(answer=answer))
-    return answer.upper()
-
-
-def _months(answer: str) -> int:
-    found = re.fullmatch(rf"([1-9][0-9]{{0,2}})\s*(?:({_IN_MONTHS})\w*|{_IN_YEARS})", answer)
-    if found is None:
-        said = _("'{answer}' is neither a number of years, such as 5, nor months: 26 months.")
-        raise BadValue(said.format(answer=answer))
-    return int(found[1]) * (1 if found[2] else 12)
-
-
-def _window(answer: str, months: int) -> str:
-    if answer == "calendar" and months % 12:
-        raise BadValue(_("A calendar's cycle has whole years."))
-    if answer not in _WINDOWS:
-        said = _("'{word}' is not known (allowed: {allowed})")
-        raise BadValue(said.format(word=answer, allowed=", ".join(_WINDOWS)))
-    return answer
-
-
-def _whole(answer: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,4}", answer):
-        raise BadValue(_("'{answer}' is not a whole number above 0.").format(answer=answer))
-    return int(answer)
-
-
-def _fraction(answer: str) -> Fraction | None:
-    if not answer:
-        return None
-    if not re.fullmatch(r"[0-9]{1,4}([.,][0-9]{1,2}|/[1-9][0-9]{0,3})?", answer):
-        said = _("'{answer}' is no number, such as 1, 0.75 or 4/3.")
-        raise BadValue(said.format(answer=answer))
-    return Fraction(answer.replace(",", "."))
