@@ -159,13 +159,13 @@ def _offers(plan: Overview) -> Iterator[Offer]:
     """
     rulebook = plan.then.rulebook
     award = awarder(rulebook)
-    tried: dict[str, list[Award]] = {}
+    tried: dict[tuple[str, str], list[Award]] = {}  # several norms may have one id
     day = max(plan.now.on, rulebook.since).isoformat()
     for kind, level in product(rulebook.families, LEVELS):
         one = award(Activity(0, kind, kind, day, hours=_ENDLESS, credits=_ENDLESS, level=level))
         worth = one.valuation
         if worth.norm.programme and worth.participation and worth.awarded:
-            tried.setdefault(worth.norm.id, []).append(one)
+            tried.setdefault((worth.norm.id, worth.norm.about), []).append(one)
     for same_norm in tried.values():
         helps = tuple(one.id for one in plan.missing if belongs(one.rule, same_norm[0]))
         if helps:
@@ -183,6 +183,10 @@ def _offer(
         award(example._replace(end=(example.first.day + timedelta(days=more)).isoformat())).awarded
         for more in range(DAYS)
     )
+
+    def at_most(hours: int) -> Hundredths:
+        return award(example._replace(hours=hours * HOUR, credits=None)).awarded
+
     doubled = award(example._replace(hours=2 * _ENDLESS, credits=2 * _ENDLESS)).awarded
     capped = {cap.id for cap in worth.norm.caps}
     cites = [step.cites for step in worth.steps if step.rule in capped] or [worth.norm.cites]
@@ -196,7 +200,7 @@ def _offer(
         worth.norm.id,
         tuple(dict.fromkeys(one.activity.kind for one in tried)),
         most if doubled == most[0] else None,
-        award(example._replace(hours=HOUR, credits=None)).awarded,
+        (at_most(200) - at_most(100)) // 100,
         tuple(int(size * 100) for size in worth.norm.sizes),
         ", ".join(dict.fromkeys(cites)),
         helps,

@@ -169,9 +169,9 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     yield Heading(filled(heading, day=day))
     for need in found.needs:
         yield from _needed(need, 1)
-    if len(found.needs) > 1 and found.plan.to_earn:
-        unit = whole.rule.unit if (whole := found.plan.then.main) else "credits"
-        in_all = wording.amount(found.plan.to_earn, unit)
+    units = [one.target.rule.unit for one in found.needs if one.target.rule.unit != "records"]
+    if len(units) > 1:
+        in_all = wording.amount(found.plan.to_earn, units[0])
         yield say(_("In all: {credits}"), indent=1, credits=in_all)
     if found.instead is not None:
         yield Paragraph(_in_place(found.instead), indent=1)

@@ -43,7 +43,10 @@ _CODES = {
 
 def family_name(family: str) -> str:
     """What a rulebook's family of kinds is called above its records."""
-    return _(_FAMILIES.get(family, family))
+    if family in _FAMILIES:
+        return _(_FAMILIES[family])
+    named = word("family", family)
+    return named[:1].upper() + named[1:]
 
 
 def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:

@@ -34,6 +34,14 @@ def test_records_that_are_missing_are_no_credits(cme: Cme) -> None:
     assert "credit" not in said and "gives at most" not in said
 
 
+def test_an_hour_is_told_by_its_units_and_each_norm_of_an_id_by_itself(cme: Cme) -> None:
+    # 45 minutes are a point, so that 200 h give 266 and 100 h 133; a congress goes by days.
+    cme("init", "--rulebook", "de-95d", "--start", "2022-04-01")
+    said = cme("plan", "suggest").out
+    assert "module): 1.33 an hour [DE-10]" in said
+    assert "(congress, conference): the credits that its certificate states [DE-10]" in said
+
+
 @pytest.mark.usefixtures("romania")
 def test_an_empty_plan_says_what_is_missing(cme: Cme) -> None:
     assert cme("plan") == Ran(
