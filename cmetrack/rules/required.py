@@ -16,6 +16,7 @@ from cmetrack.rules.adjust import Adjusted, lowered
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.steps import say
 from cmetrack.rules.windows import window_of
 
 
@@ -36,7 +37,8 @@ def required_and_why(
         number = figure.at(taken)
         if number is None:
             said = _("{rulebook} requires nothing yet on {day} for '{target}'")
-            raise NoLaw(said.format(rulebook=rulebook.id, day=day(taken), target=target.name))
+            label = say(target.label, {"n": "…"})  # of which year the day says
+            raise NoLaw(said.format(rulebook=rulebook.id, day=day(taken), target=label))
         whole = ceil(number.value * 100)
     else:
         share = _share(rulebook, cycle, (target.share_of, target.share), span, on)
