@@ -462,7 +462,7 @@ def _shown(value: Any, name: str = "") -> str:
 
 
 def _word(name: str, value: str) -> str:
-    return word(_COLUMNS[name], value) if name in _COLUMNS else value
+    return word(_COLUMNS[name], value) if name in _COLUMNS else value.replace("{n}", "n")
 
 
 def _test(name: str, test: Test) -> str:
