@@ -5,8 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.domain.cycle import Adjustment
-from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 from cmetrack.rules.adjust import Adjusted
 from cmetrack.rules.law_of_cycles import AdjustmentRule
@@ -93,12 +91,16 @@ def adjusted_targets(found: "Evaluation") -> list[AdjustedTarget]:
     """What became of what was stated of a cycle, and of days that its law names: one by one."""
     return [
         AdjustedTarget(
-            *(one.rule.name, _named(one.rule), one.rule.effect),
-            tuple(each.id for each in _adjusted(found, one)),
-            *(one.days[0].first, one.days[-1].last),
-            one.amount if one.target else one.amount * 100,
-            "law" if one.rule.by_law else "doctor",
-            *(one.rule.cites, adjusted_text(found, one)),
+            name=one.rule.name,
+            label=_named(one.rule),
+            effect=one.rule.effect,
+            targets=tuple(each.id for each in _adjusted(found, one)),
+            first=one.days[0].first,
+            last=one.days[-1].last,
+            amount=one.amount if one.target else one.amount * 100,
+            by="law" if one.rule.by_law else "doctor",
+            cites=one.rule.cites,
+            text=adjusted_text(found, one),
         )
         for one in found.adjusted
     ]
@@ -120,7 +122,7 @@ def adjusted_texts(found: "Evaluation") -> list[str]:
         stated = [one for one in found.cycle.adjustments if one.name == rule.name]
         if rule.name in names or rule.effect not in ("lowers", "extends", "waives"):
             continue
-        if any(_touches(one, found.window.span) for one in stated):
+        if any(one.span.meets(found.window.span) for one in stated):
             said = _("What was stated changes nothing in this cycle: {label} ({cites}).")
             told.append(said.format(label=_named(rule), cites=rule.cites))
             names.add(rule.name)
@@ -167,8 +169,3 @@ def _adjusted(found: "Evaluation", one: Adjusted) -> list[TargetProgress]:
 
 def _named(rule: AdjustmentRule) -> str:
     return _(rule.label or rule.about or rule.name)
-
-
-def _touches(one: Adjustment, span: Span) -> bool:
-    first, last = one.first or one.last or span.first, one.last or one.first or span.last
-    return first <= span.last and span.first <= last

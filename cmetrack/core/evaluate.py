@@ -82,11 +82,12 @@ class Evaluation(NamedTuple):
         """What became of what was stated of the cycle."""
         if not self.rulebook.adjustments:
             return []
-        ruled = (self.rulebook, self.cycle)
-        found = lengthened(*ruled, self.window.span)
+        book, cycle = self.rulebook, self.cycle
+        found = lengthened(book, cycle, self.window.span)
         for one in self.targets:
-            found += (*applied(*ruled, one.rule, one.span), *one.adjusted)
-            found += granted_to(*ruled, one.rule, one.span, self.on)
+            found += applied(book, cycle, one.rule, one.span)
+            found += one.adjusted
+            found += granted_to(book, cycle, one.rule, one.span, self.on)
         return found
 
     @property

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import Span
 from cmetrack.domain.text import same
 
 RETIRED = "retired"
@@ -28,6 +29,11 @@ class Adjustment(NamedTuple):
     amount: Hundredths | None = None
     evidence: str | None = None
     note: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """Its days; what has no days holds on all of them, and a day alone is one."""
+        return Span(self.first or self.last or date.min, self.last or self.first or date.max)
 
 
 class Cycle(NamedTuple):

@@ -48,6 +48,10 @@ class Span(NamedTuple):
         """How many days there are, both ends included."""
         return (self.last - self.first).days + 1
 
+    def meets(self, other: "Span") -> bool:
+        """Whether a day is in both."""
+        return self.first <= other.last and other.first <= self.last
+
 
 @cache
 def moment(text: str) -> Moment:

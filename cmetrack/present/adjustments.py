@@ -14,7 +14,7 @@ from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
-    from cmetrack.core.adjusting import CycleDifference
+    from cmetrack.core.comparing import CycleDifference
 
 
 def label_of(book: Rulebook, name: str) -> str:

@@ -17,8 +17,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.json_text import Amount
 
 if TYPE_CHECKING:
-    from cmetrack.core.adjusting import CycleDifference
-    from cmetrack.core.comparing import Comparison
+    from cmetrack.core.comparing import Comparison, CycleDifference
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
     from cmetrack.core.goals import GoalProgress

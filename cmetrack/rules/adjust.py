@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
-from cmetrack.domain.cycle import Adjustment, Cycle
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.rules.law import Figure, Number
 from cmetrack.rules.law_of_cycles import AdjustmentRule, Grant, Target
@@ -200,19 +200,10 @@ def _rules(rulebook: Rulebook, *effects: str) -> Iterator[AdjustmentRule]:
 def _stated(rule: AdjustmentRule, cycle: Cycle) -> list[tuple[Span, Hundredths]]:
     """The days that were stated, or that the law names, with the amount; all days where none are asked."""
     by_law: list[tuple[Span, Hundredths]] = [(span, 100) for span in rule.by_law]
-    stated = [(_span(one), one.amount or 0) for one in cycle.adjustments if one.name == rule.name]
+    stated = [(one.span, one.amount or 0) for one in cycle.adjustments if one.name == rule.name]
     if rule.within is not None:
         stated = [(both, n) for one, n in stated for both in _within([one], rule.within)]
     return by_law + stated
-
-
-def _span(one: Adjustment) -> Span:
-    """Its days; what has no days holds on all of them, and a day alone is one."""
-    if one.first is None and one.last is None:
-        return Span(date.min, date.max)
-    first, last = one.first or one.last, one.last or one.first
-    assert first is not None and last is not None
-    return Span(first, last)
 
 
 def _periods(rule: AdjustmentRule, cycle: Cycle) -> list[Span]:

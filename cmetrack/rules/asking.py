@@ -13,7 +13,6 @@ from types import MappingProxyType
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.adjust import granted
 from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs, gives
 from cmetrack.rules.category_caps import AskedFor
@@ -24,7 +23,7 @@ from cmetrack.rules.measure import Aim, Aims, Candidate, Option, Sum
 from cmetrack.rules.refusal import is_of_another
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import Window, asked_in, carried_into
+from cmetrack.rules.windows import Window, asked_in, without_record
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -73,19 +72,19 @@ class Asking:
 
     def needs(self) -> list[AskedFor]:
         """What the law asks for beside the total, as far as records must give it."""
-        asked = (
-            (target, span, granted(self.rulebook, self.cycle, target, span, self.on))
-            for target, span in self.asked[1:]
-            if target
-        )
         return [
-            AskedFor(one, span, self._required(one, span) - given) for one, span, given in asked
+            AskedFor(one, span, self._required(one, span) - self._without_record(one, span))
+            for one, span in self.asked[1:]
+            if one
         ]
 
     def _required(self, target: Target, span: Span) -> Hundredths:
         """What a target asks of the choice, beside what is earned besides."""
         asked = required(self.rulebook, self.cycle, target, span, self.on)
         return max(0, asked - self.besides.get((target.name, span), 0))
+
+    def _without_record(self, target: Target | None, span: Span) -> Hundredths:
+        return without_record(self.rulebook, self.cycle, target, self.window, span, self.on)
 
     def _aims_of(self, award: Award) -> Iterator[tuple[int, Hundredths]]:
         """The places of what the law asks for, beside the total, for which a record counts; how much."""
@@ -123,8 +122,7 @@ class Asking:
         by_family = {family: rule for rule in rules for family in rule.families}
         own, capped = [0] * len(self.asked), [0] * len(self.asked)
         for at, (target, span) in enumerate(self.asked):
-            own[at] = granted(self.rulebook, self.cycle, target, span, self.on)
-            own[at] += carried_into(self.rulebook, target, self.window)
+            own[at] = self._without_record(target, span)
         for award in standing:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:

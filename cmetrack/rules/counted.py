@@ -65,5 +65,6 @@ class Counted(NamedTuple):
     @property
     def shares(self) -> tuple[Share, ...]:
         """What counts on which day: of a function over several years, on the last day of each."""
-        mine = (self.award.day, self.award.awarded, self.counted, self.reason, self.split)
-        return self.years or (Share(*mine),)
+        award = self.award
+        whole = Share(award.day, award.awarded, self.counted, self.reason, self.split)
+        return self.years or (whole,)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.adjust import Adjusted, granted, is_asked
+from cmetrack.rules.adjust import Adjusted, is_asked
 from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs, gives
 from cmetrack.rules.cadence import due, due_again
@@ -20,7 +20,7 @@ from cmetrack.rules.refusal import refusal
 from cmetrack.rules.required import required_and_why
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
-from cmetrack.rules.windows import Window, carried_into, targets_in
+from cmetrack.rules.windows import Window, targets_in, without_record
 
 
 class TargetStatus(StrEnum):
@@ -141,8 +141,7 @@ def progress(
                 if is_ahead(one, share, on)
             )
             total = sum(gives(target, share.counted, share.split) for share, _one in mine)
-            total += granted(rulebook, cycle, target, span, on)
-            total += carried_into(rulebook, target, window)
+            total += without_record(rulebook, cycle, target, window, span, on)
             stands = TargetProgress(
                 target,
                 year=year or None,

@@ -12,7 +12,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
-from cmetrack.rules.adjust import extended, extends, is_asked
+from cmetrack.rules.adjust import extended, extends, granted, is_asked
 from cmetrack.rules.law_of_counting import leaves
 from cmetrack.rules.law_of_cycles import CycleRule, Target
 from cmetrack.rules.rulebook import Rulebook
@@ -139,12 +139,14 @@ def cadences_in(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> list[Tar
     ]
 
 
-def carried_into(rulebook: Rulebook, target: Target | None, looked_at: Window) -> Hundredths:
-    """What counts for a target (None: for everything) of what the cycle before had above."""
-    rule = rulebook.carry_over
+def without_record(
+    rulebook: Rulebook, cycle: Cycle, target: Target | None, looked_at: Window, span: Span, on: date
+) -> Hundredths:
+    """What counts for a target (None: for everything) without a record: granted, or carried over."""
+    rule, given = rulebook.carry_over, granted(rulebook, cycle, target, span, on)
     if rule is None or (target is not None and target.name != rule.of):
-        return 0
-    return looked_at.carried
+        return given
+    return given + looked_at.carried
 
 
 def goes(rulebook: Rulebook, looked_at: Window, last: date) -> date | None:

@@ -326,8 +326,8 @@ ENGINE = [
     ("rules.adjust", "one.on in span and one.on <= on", "one.on in span"),
     ("rules.adjust", "one.on in span and one.on <= on", "one.on in span and one.on < on"),
     ("rules.adjust", "one.on in span and one.on <= on", "one.on <= on"),
-    ("rules.asking", "own[at] = granted(self.rulebook, self.cycle, target, span, self.on)", "own[at] = 0"),
-    ("rules.progress", "total += granted(rulebook, cycle, target, span, on)", "total += 0"),
+    ("rules.asking", "own[at] = self._without_record(target, span)", "own[at] = 0"),
+    ("rules.progress", "total += without_record(rulebook, cycle, target, window, span, on)", "total += 0"),
     # What a record gives
     ("rules.basis", "hours // HOUR * HOUR if basis.full_hours", "hours if basis.full_hours"),
     ("rules.award", "sessions=None, hours=None)", "sessions=None)"),

@@ -13,7 +13,7 @@ from cmetrack import wording
 from cmetrack.cli.asking import ask_for
 from cmetrack.cli.params import CycleName, Json, On, Yes, argument, command, option, session
 from cmetrack.cli.session import Session
-from cmetrack.core.adjusting import CycleDifference, differences
+from cmetrack.core.comparing import CycleDifference, differences
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.credits import Hundredths, parse_amount
 from cmetrack.domain.cycle import Adjustment, Cycle
@@ -253,7 +253,7 @@ def _refuse_days(run: Session, cycle: Cycle, one: Adjustment, on: date) -> None:
     if one.first is None or one.last is None:
         return
     looked_at = list(_windows(run, cycle, (one.first, one.last, on)))
-    if any(span.first <= one.last and one.first <= span.last for span in looked_at):
+    if any(map(one.span.meets, looked_at)):
         return
     said = _("{first} to {last} are no days of cycle {id}, so that they change nothing of it.")
     hint = _("`cmetrack cycle list` shows its days; another cycle is named with --cycle.")
@@ -269,7 +269,7 @@ def _windows(run: Session, cycle: Cycle, days: tuple[date, ...]) -> Iterator[Spa
 
 def _refuse_again(wanted: Adjustment, others: list[Adjustment]) -> None:
     for one in others:
-        if one[2:4] == wanted[2:4] and one.last == wanted.last:
+        if (one.name, one.first, one.last) == (wanted.name, wanted.first, wanted.last):
             said = _("That is stated already: {name}, number {id}.")
             hint = _("`cmetrack cycle adjust --edit {id}` changes it.")
             raise UsageError(said.format(name=one.name, id=one.id), hint.format(id=one.id))
