@@ -7,6 +7,7 @@ cut first, but last of all what a target needs.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import ge
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
@@ -21,6 +22,8 @@ from cmetrack.rules.nested_caps import narrower_first
 from cmetrack.rules.required import most_of_category
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
+
+NEVER_ENOUGH: Hundredths = 10**12
 
 
 class Held(NamedTuple):
@@ -63,6 +66,37 @@ def cap_categories(
     asked: Sequence[AskedFor],
 ) -> tuple[list[Held], list[CategoryCut], set[int]]:
     """What the caps leave of records that stand in order; each cut; and who shares a cap that binds."""
+    ruled = (rulebook, cycle, window, on, held)
+    latest = _cut_by_caps(*ruled, asked)
+    # One cap does not see what another takes of the same target: what is short then is spared by all.
+    had = [_counts(one, latest[0]) for one in asked]
+    short = [many < one.credits for one, many in zip(asked, had, strict=True)]
+    if not any(short):
+        return latest
+    needs = [
+        one._replace(credits=NEVER_ENOUGH) if is_short else one
+        for one, is_short in zip(asked, short, strict=True)
+    ]
+    sparing = _cut_by_caps(*ruled, needs)
+    has = [_counts(one, sparing[0]) for one in asked]
+    is_better = has != had and all(map(ge, has, had))
+    as_much = sum(one.credits for one in sparing[0]) >= sum(one.credits for one in latest[0])
+    return sparing if is_better and as_much else latest
+
+
+def _counts(asked: AskedFor, held: Sequence[Held]) -> Hundredths:
+    """What counts for a target, and no more than it asks for."""
+    return min(sum(map(asked.has, held)), asked.credits)
+
+
+def _cut_by_caps(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    window: Window,
+    on: date,
+    held: Sequence[Held],
+    asked: Sequence[AskedFor],
+) -> tuple[list[Held], list[CategoryCut], set[int]]:
     left, cuts, bound = list(held), list[CategoryCut](), set[int]()
     for cap in narrower_first(rulebook):
         if cap.variant not in (None, rulebook.variant_of(cycle.variant)):

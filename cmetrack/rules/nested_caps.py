@@ -2,7 +2,8 @@
 
 Each cap is about groups of credits: of some categories, kinds and roles, in the window or in each
 of its years. Where of any two groups one lies within the other, or they have nothing in common, to
-cut the narrower first leaves as much in all as any lawful cut.
+cut the narrower first leaves as much in all as any lawful cut of credits; of caps on the number of
+records the earliest are kept, whatever they give.
 """
 
 from collections.abc import Iterator, Sequence

@@ -152,6 +152,12 @@ def test_the_most_counts_in_whatever_order_the_caps_stand(
         by_id = sorted(each.records, key=lambda one: one.activity.id)
         left = tuple(one.counted // 100 for one in by_id)
         assert left in ways
+        reach = max(
+            sum(hours for one, hours in zip(its, way, strict=True) if one.name)
+            for way in ways
+            if sum(way) == most
+        )
+        assert each.targets[1].counted // 100 >= min(3, reach)
         assert sum(left) == each.targets[0].counted // 100 == each.highest_total // 100 == most
 
 
@@ -164,6 +170,16 @@ def test_the_wider_cap_does_not_cut_for_nothing_what_the_narrower_cuts(
 ) -> None:
     its = [Piece("course", 2020, "b", 15), Piece("course", 2020, "a", 10)]
     assert counted(order, its).targets[0].counted == 2000
+
+
+def test_what_a_target_needs_is_spared_in_each_year_as_another_year_cuts_it() -> None:
+    its = [
+        Piece("course", 2020, "", 1),
+        Piece("course", 2020, "a", 1),
+        Piece("course", 2021, "a", 3),
+    ]
+    found = counted((Some(1, (), ("course",), False, True),), its)
+    assert [one.counted for one in found.targets] == [200, 200]
 
 
 @pytest.mark.parametrize(
