@@ -176,6 +176,8 @@ def test_another_record_never_lowers_a_total(name: str, activities: list[Activit
     if activities and may_displace(activities[-1], fewer):
         return
     before, after = count(name, fewer).targets[0], count(name, activities).targets[0]
+    if BOOKS[name].make_up and activities and activities[-1].last.day < before.span.first:
+        return  # a cycle before that has a record may lack, and is made up for
     assert min(before.counted, before.required) <= min(after.counted, after.required)
 
 
