@@ -90,6 +90,8 @@ def stated_blocks(found: Evaluation) -> Iterator[Block]:
         text = _("The numbers of the law are those of {day}, as this cycle has it.")
         yield say(text, tone="faint", day=found.cycle.law_of)
     for one in found.cycle.adjustments:
+        if not one.span.meets(found.window.span):
+            continue  # it is of a run before this one, or of a later one
         text = _("Stated of this cycle: {what}.")
         yield say(text, tone="faint", what=stated_words(found.rulebook, one))
 

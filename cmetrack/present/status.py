@@ -69,9 +69,13 @@ def _ended(earlier: Evaluation, found: Evaluation) -> Iterator[Paragraph]:
     if earlier is found:
         return
     if earlier.met:
+        main, tone = earlier.main or earlier.targets[0], "good"
         sentence = _("The cycle that ended on {last} was met: {counted} of {required}.")
-        values = wording.of_target(earlier.main or earlier.targets[0])
-        yield say(sentence, tone="good", **values | {"last": earlier.window.span.last})
+        if main.is_advice:  # which nobody can break, nor is it met for that
+            tone = "plain"
+            sentence = _("The cycle that ended on {last} had {counted} of {required} advised.")
+        values = wording.of_target(main)
+        yield say(sentence, tone=tone, **values | {"last": earlier.window.span.last})
     else:
         sentence = _("The cycle that ended on {last} was not met:")
         yield say(sentence, tone="bad", last=earlier.window.span.last)
@@ -267,6 +271,7 @@ def _waiting(found: Evaluation, *, in_table: bool) -> Iterator[Paragraph]:
         one.award.awarded
         for one in found.records
         if any(is_ahead(one, share, found.on) for share in one.shares)
+        and (found.window.rolling or one.award.day in found.window.span)
     ]
     if pending:
         sentence = ngettext(

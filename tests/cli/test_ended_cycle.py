@@ -85,3 +85,16 @@ def test_where_nothing_counted_there_is_no_cycle_to_hand_in(cme: Cme) -> None:
     shown = cme("status", "--on", "2022-01-15").out
     assert "The cycle that ended on 2021-12-31 was not met:\n" in shown
     assert "214 credits short" in shown
+
+
+def test_advice_that_was_not_reached_is_not_said_to_be_met(cme: Cme) -> None:
+    # What was stated of the first five years, and what was planned in them, is no more told of in the next.
+    cme("init", "--rulebook", "uk-fed", "--start", "2021-04-01")
+    cme("add", "course", "Course", "--start", "2025-05-10", "--credits", "60")
+    cme("add", "course", "Planned", "--start", "2026-03-30", "--credits", "5", "--state", "planned")
+    stated = ("--from", "2026-03-31", "--to", "2026-03-31", "--amount", "5")
+    cme("cycle", "adjust", "exemption", *stated)
+    assert "Stated of this cycle: Exemption credits" in cme("status", "--on", "2026-03-31").out
+    said = cme("status", "--on", "2026-04-02").out
+    assert "The cycle that ended on 2026-03-31 had 65 of 250 advised." in said
+    assert "Stated of" not in said and "planned" not in said and "was met" not in said
