@@ -3,6 +3,7 @@
 import pytest
 
 from cmetrack import wording
+from cmetrack.present.records import rule_and_article
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,17 @@ def test_of_many_lines_the_first_and_how_many_more() -> None:
 def test_a_near_word_is_asked_for_and_else_something_else_helps() -> None:
     assert wording.did_you_mean("course", "Look.") == "Did you mean 'course'?"
     assert wording.did_you_mean(None, "Look.") == "Look."
+
+
+@pytest.mark.parametrize(
+    ("cites", "said"),
+    [
+        ("S 24", "CA-1, S 24"),
+        ("CA-1", "CA-1"),
+        ("CA-1 art. 2", "CA-1 art. 2"),
+        ("CA-1, CA-2", "CA-1, CA-2"),
+        ("CA-10", "CA-1, CA-10"),
+    ],
+)
+def test_a_row_that_begins_the_articles_stands_once(cites: str, said: str) -> None:
+    assert rule_and_article("CA-1", cites) == said

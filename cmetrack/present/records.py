@@ -179,8 +179,9 @@ def numbered(number: int, step: Step, indent: int = 1) -> Paragraph:
 
 
 def rule_and_article(rule: str, cites: str) -> str:
-    """`RU-T5, S 24`; once where a draft's row is both."""
-    return cites if rule == cites else f"{rule}, {cites}"
+    """`RU-T5, S 24`; once where a draft's row is both, or begins the articles."""
+    told = f"{cites},".startswith((f"{rule},", f"{rule} "))
+    return cites if told else f"{rule}, {cites}"
 
 
 def as_read(remark: str) -> Paragraph:
