@@ -54,9 +54,14 @@ def charts(found: Evaluation) -> Charts:
     return Charts([*years(found)], [*_course(found)], cut_by_reason(found))
 
 
+def families(found: Evaluation) -> list[str]:
+    """The rulebook's families in their order; last that of kinds that are of none."""
+    return [*dict.fromkeys(found.rulebook.families.values()), ""]
+
+
 def years(found: Evaluation) -> Iterator[YearStack]:
     """What counts, year by year: of the calendar in a window that rolls, else of the cycle."""
-    order = list(dict.fromkeys(found.rulebook.families.values()))
+    order = families(found)
     first, last = found.window.span
     if found.window.rolling:  # people think in calendar years
         days = (Span(date(n, 1, 1), date(n, 12, 31)) for n in range(first.year, last.year + 1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cmetrack.core.charts import cut_by_reason, years
+from cmetrack.core.charts import cut_by_reason, families, years
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
@@ -14,8 +14,7 @@ from cmetrack.present.summary import family_name
 def past_blocks(found: Evaluation) -> Iterator[Block]:
     """The pictures of a dossier that `status` lacks, for `status --forecast`."""
     stacks = [*years(found)]
-    families = dict.fromkeys(found.rulebook.families.values())
-    used = [one for one in families if any(one in dict(each.families) for each in stacks)]
+    used = [one for one in families(found) if any(one in dict(each.families) for each in stacks)]
     if used:
         yield GAP
         yield Heading(_("Credits by year"))

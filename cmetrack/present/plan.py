@@ -67,6 +67,8 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
         yield say(sentence, tone="bad", day=day, list=", ".join(gaps), need=need)
     else:
         sentence = _("If all of it is done, nothing is missing on {day}.")
+        if any(one.is_advice and one.shortfall for one in found.then.targets):
+            sentence = _("If all of it is done, nothing that binds is missing on {day}.")
         yield say(sentence, tone="good", day=day)
     pending = sum(
         one.award.awarded for one in found.then.records if one.reason is Reason.PENDING_CODE
@@ -159,6 +161,8 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         return
     if not found.needs:
         sentence = _("With all that is planned done, nothing is missing on {day}.")
+        if any(one.is_advice and one.shortfall for one in found.plan.then.targets):
+            sentence = _("With all that is planned done, nothing that binds is missing on {day}.")
         yield say(sentence, tone="good", day=day)
         return
     heading = (

@@ -74,6 +74,9 @@ def _ended(earlier: Evaluation, found: Evaluation) -> Iterator[Paragraph]:
         if main.is_advice:  # which nobody can break, nor is it met for that
             tone = "plain"
             sentence = _("The cycle that ended on {last} had {counted} of {required} advised.")
+        elif found.window.brought and found.window.brought.lacked:
+            tone = "plain"  # what follows meanwhile has followed
+            sentence = _("The cycle that ended on {last} was met late: {counted} of {required}.")
         values = wording.of_target(main)
         yield say(sentence, tone=tone, **values | {"last": earlier.window.span.last})
     else:

@@ -43,6 +43,8 @@ _CODES = {
 
 def family_name(family: str) -> str:
     """What a rulebook's family of kinds is called above its records."""
+    if not family:
+        return _("Other records")
     if family in _FAMILIES:
         return _(_FAMILIES[family])
     named = word("family", family)

@@ -95,6 +95,25 @@ def test_advice_that_was_not_reached_is_not_said_to_be_met(cme: Cme) -> None:
     stated = ("--from", "2026-03-31", "--to", "2026-03-31", "--amount", "5")
     cme("cycle", "adjust", "exemption", *stated)
     assert "Stated of this cycle: Exemption credits" in cme("status", "--on", "2026-03-31").out
+    for plan in (("plan",), ("plan", "suggest")):
+        assert "nothing that binds is missing on 2026-03-31" in cme(*plan, "--on", "2026-03-20").out
     said = cme("status", "--on", "2026-04-02").out
     assert "The cycle that ended on 2026-03-31 had 65 of 250 advised." in said
     assert "Stated of" not in said and "planned" not in said and "was met" not in said
+
+
+def test_kinds_of_no_family_are_drawn_as_other_records(cme: Cme, tmp_path: Path) -> None:
+    cme("init", "--rulebook", "uk-fed", "--start", "2021-04-01")
+    cme("add", "course", "Course", "--start", "2025-05-10", "--credits", "6")
+    assert "Other records" in cme("status", "--forecast", "--on", "2026-03-20").out
+    cme("export", "-o", tmp_path / "cme.html", "--on", "2026-03-20")
+    assert "Other records: 6" in (tmp_path / "cme.html").read_text(encoding="utf-8")
+
+
+def test_what_was_made_up_is_told_as_met_late(cme: Cme) -> None:
+    cme("init", "--rulebook", "de-95d", "--start", "2022-04-01")
+    cme("add", "session", "Vorträge", "--start", "2023-05-10", "--credits", "190")
+    cme("add", "session", "Nachgeholt", "--start", "2027-11-10", "--credits", "10")
+    said = cme("status", "--on", "2027-11-30").out
+    assert "The cycle that ended on 2027-03-31 was met late: 250 of 250." in said
+    assert "is whole since 2027-11-10; made up: 10 credits" in said

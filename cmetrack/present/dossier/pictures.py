@@ -7,9 +7,10 @@ the page, so that they are read on a dark one, too.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
+from itertools import cycle
 from typing import NamedTuple
 
-from cmetrack.core.charts import Charts, Mark, charts
+from cmetrack.core.charts import Charts, Mark, charts, families
 from cmetrack.core.dossier import Dossier, Requirement
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import day, gettext as _
@@ -42,7 +43,7 @@ def pictures(filled: Dossier) -> list[Picture]:
     shown = charts(filled.evaluation)
     made = [
         _bars([one for one in filled.figures if one.required]),
-        _stacks(shown, dict.fromkeys(filled.evaluation.rulebook.families.values())),
+        _stacks(shown, families(filled.evaluation)),
         _line(shown.course, filled.on),
         _cuts(shown.cut),
     ]
@@ -78,16 +79,16 @@ def _bars(figures: Sequence[Requirement]) -> Picture | None:
     return _picture(_("Targets"), parts, high * len(figures) + 4, "; ".join(texts))
 
 
-def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
+def _stacks(shown: Charts, order: Iterable[str]) -> Picture | None:
     """Credits by year, stacked by family."""
     years = shown.years
     if not any(one.total for one in years):
         return None
     sums = {
         family: sum(credits for one in years for name, credits in one.families if name == family)
-        for family in families
+        for family in order
     }
-    colours = dict(zip((name for name in sums if sums[name]), _PALETTE, strict=False))
+    colours = dict(zip((name for name in sums if sums[name]), cycle(_PALETTE), strict=False))
     most = max(one.total for one in years)
     high, base = 150, 170
     wide = min((WIDTH - 20) // len(years), 120)
