@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from tests.rules.reading_categories import Aim, counts, years_of, years_on
-from tests.rules.reading_records import CENTS, Table, ended, parts, to_unit
-from tests.rules.reading_runs import Doctor, months_on, runs
+from tests.rules.reading_records import CENTS, Table, ended, months_on, parts, to_unit
+from tests.rules.reading_runs import Doctor, runs
 
 
 class Standing(NamedTuple):
@@ -74,7 +74,7 @@ def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on:
         for one in book.get("adjustment", ())
         if rule["target"] in one.get("targets", ()) and one["effect"] == "lowers"
     ]
-    to = [Fraction(one["to"]) for one in lowers if "to" in one and is_stated(who, one, span)]
+    to = [Fraction(one["to"]) for one in lowers if "to" in one and is_there(who, one, span)]
     usual = min([number(rule, span, on), *to])
     needs, gone = usual, set[date]()
     for one in lowers:
@@ -83,9 +83,11 @@ def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on:
     return max(needs, Fraction(0))
 
 
-def is_stated(who: Doctor, rule: Table, span: tuple[date, date]) -> bool:
+def is_there(who: Doctor, rule: Table, span: tuple[date, date]) -> bool:
     """Whether days on end that are short enough lie in the span, if only in part."""
     days: set[date] = set()
+    if any(one["first"] <= span[1] and span[0] <= one["last"] for one in rule.get("by_law", ())):
+        return True
     for one in who.stated:
         if one.name == rule["name"]:
             assert one.first is not None and one.last is not None
@@ -180,11 +182,24 @@ def stated_of(
         days |= within
     if days and rule.get("per", "once") == "once":
         found = each
+    if days and rule.get("per") == "begun-month":
+        found = each * begun_months(days)
     if days and rule.get("per") == "year":
         days -= gone
         found = each * whole_years(days)
         gone |= days if found else set()
     return to_unit(found, rule.get("rounding", CENTS))
+
+
+def begun_months(days: set[date]) -> int:
+    """Of each stretch of days on end."""
+    months = 0
+    for begins in (one for one in days if one - timedelta(1) not in days):
+        n = 0
+        while months_on(begins, n) in days and all_in(days, begins, months_on(begins, n)):
+            n += 1
+        months += n
+    return months
 
 
 def whole_years(days: set[date]) -> int:

@@ -36,10 +36,18 @@ def years_on(start: date, years: int) -> date:
 # What caps leave
 
 
-def once(rule: Table, done: list[Activity]) -> list[Activity]:
-    """Of the kind the first alone."""
-    again = [one for one in done if one.kind in rule["kinds"]][1:]
-    return [one for one in done if one not in again]
+def once(rule: Table, done: list[Activity], worth: dict[int, Fraction]) -> list[Activity]:
+    """Of the same thing the one worth most, the first of equals; or one of the kinds that count."""
+    same: dict[tuple[str, ...], list[Activity]] = {}
+    for one in (one for one in done if one.kind in rule["kinds"]):
+        facts = [getattr(one, fact) or one.title for fact in rule["same"]]
+        same.setdefault(tuple(" ".join(one.casefold().split()) for one in facts), []).append(one)
+    again: set[int] = set()
+    for alike in same.values():
+        counting = [one for one in alike if one.kind in rule.get("counts", ())] or alike
+        best = max(counting, key=lambda one: worth[one.id])
+        again |= {one.id for one in alike if one is not best}
+    return [one for one in done if one.id not in again]
 
 
 def cap(

@@ -18,8 +18,8 @@ import cmetrack.rulebooks
 from cmetrack.domain.activity import Activity
 from tests.rules.reading_asked import Standing, asked, granted, topic
 from tests.rules.reading_categories import cap, counts, once, years_on
-from tests.rules.reading_records import Table, at, ended, parts, worth
-from tests.rules.reading_runs import Doctor, months_on, window
+from tests.rules.reading_records import Parts, Table, at, ended, months_on, parts, worth
+from tests.rules.reading_runs import Doctor, window
 
 SAID = {"id", "text", "cites", "consequence_cites", "rank", "severity"}
 KEYS = {
@@ -53,9 +53,9 @@ KEYS = {
         *("target", "unit", "required", "categories", "families", "variant", "share_of", "share"),
         *("each_year", "from_run", "to_run", "every", "by", "taken"),
     },
-    "norm": {"when", "gives", "programme", "reported", "rounding", "caps"},
+    "norm": {"when", "gives", "programme", "reported", "rounding", "caps", "months", "needs"},
     "cap": {"credits", "per"},
-    "once": {"kinds", "same"},
+    "once": {"kinds", "same", "counts"},
     "variant": {"name"},
     "rounding": {"to", "mode"},
     "attendance": {"requires"},
@@ -106,19 +106,13 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
         done = [one for one in done if one.specialty != "other" or one.kind not in kinds]
     aims = [*asked(book, who, first, last, on)]
     for rule in book.get("once", ()):
-        done = once(rule, done)
-    worthy = dict(awarded)
-    if (rule := book.get("make_up")) and who.start and who.start < first:
-        made_up(
-            rule,
-            answer(book, every, first - timedelta(1), who._replace(planned=False)),
-            first,
-            done,
-            worthy,
-        )
-    left = {one.id: parts(book, one, worthy[one.id]) for one in done}
+        done = once(rule, done, awarded)
+    left = {one.id: parts(book, one, awarded[one.id]) for one in done}
     for rule in book.get("category_cap", ()):
         cap(book, rule, aims, done, left)
+    if (rule := book.get("make_up")) and who.start and who.start < first:
+        earlier = answer(book, every, first - timedelta(1), who._replace(planned=False))
+        made_up(rule, earlier, first, done, left)
     standing = {}
     for aim in aims:
         if "every" in aim.rule:
@@ -141,20 +135,24 @@ def lives(book: Table, activity: Activity, on: date) -> bool:
         return True
     done = ended(activity)
     months = [one["value"] for one in book["expiry"]["months"] if one["since"] <= done]
-    return not months or on < months_on(done, months[-1])
+    if not months:
+        return True
+    over = months_on(done, months[-1])
+    return on < over + timedelta(over.day < done.day)  # a month without that day is gone through
 
 
 def made_up(
-    rule: Table, earlier: Answer, first: date, done: list[Activity], worthy: dict[int, Fraction]
+    rule: Table, earlier: Answer, first: date, done: list[Activity], left: dict[int, Parts]
 ) -> None:
-    """The earliest records fill what the cycle before lacked, where any record of it is kept."""
+    """What caps leave of the earliest records fills what a cycle before lacked that is known of."""
     needs, got, _status = earlier.targets[rule["of"]]
     lacked = max(needs - got, Fraction(0)) if any(earlier.counted.values()) else Fraction(0)
     for one in done:
         if ended(one) < years_on(first, rule["months"] // 12):
-            fills = min(lacked, worthy[one.id])
-            worthy[one.id] -= fills
-            lacked -= fills
+            for name in reversed(left[one.id]):
+                fills = min(lacked, left[one.id][name])
+                left[one.id][name] -= fills
+                lacked -= fills
 
 
 # How a target stands

@@ -15,6 +15,7 @@ from cmetrack.domain.activity import Activity
 Table = Mapping[str, Any]
 Parts = dict[str, Fraction]
 """What a record gives, by category, those that are cut last first; under "" what is of none."""
+DAY = timedelta(1)
 CENTS = {"to": Decimal("0.01"), "mode": "nearest"}
 ROUNDED: dict[str, Callable[[Fraction], int]] = {
     "nearest": lambda one: floor(one + Fraction(1, 2)),
@@ -49,6 +50,14 @@ def at(activity: Activity) -> str:
     return (activity.end or "")[11:].replace("00:00", "24:00")
 
 
+def months_on(start: date, months: int) -> date:
+    """So many months on; the last day of a month that has no such day."""
+    years, month = divmod(start.month - 1 + months, 12)
+    first = date(start.year + years, month + 1, 1)
+    until = date(first.year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(first + timedelta(start.day - 1), until - timedelta(1))
+
+
 # What a record is worth
 
 
@@ -60,6 +69,10 @@ def worth(book: Table, activity: Activity) -> Fraction:
         return Fraction(0)
     attended, rule = activity.attended or "full", book.get("attendance")
     if rule and norm.get("programme", True) and attended not in {"full", *rule["requires"]}:
+        return Fraction(0)
+    if "months" in norm and not (
+        activity.end and months_on(day(activity.start), norm["months"]) <= ended(activity) + DAY
+    ):
         return Fraction(0)
     bases = norm["gives"] if isinstance(norm["gives"], list) else [norm["gives"]]
     first = next((one for one in bases if based(one, activity) is not None), bases[-1])
@@ -73,8 +86,9 @@ def worth(book: Table, activity: Activity) -> Fraction:
     gives = next(
         (one for basis in bases if (one := based(basis, activity)) is not None), Fraction(0)
     )
-    for rule in (one for one in book.get("cap", ()) if one["id"] in norm.get("caps", ())):
-        gives = min(gives, based({"per": "record", **rule}, activity) or Fraction(0))
+    for rule in (one for one in book.get("cap", ()) if one["id"] in listed(norm.get("caps", ()))):
+        per = "record" if rule.get("per") == "programme" else rule.get("per", "record")
+        gives = min(gives, based({**rule, "per": per}, activity) or Fraction(0))
     return to_unit(gives, norm.get("rounding") or book.get("rounding", CENTS))
 
 
@@ -114,6 +128,8 @@ def based(basis: Table, activity: Activity) -> Fraction | None:
         return amount(activity.credits, 100)
     lasted = Fraction((ended(activity) - day(activity.start)).days + 1)
     hours = amount(activity.hours, 300)
+    if hours and basis.get("full_hours"):
+        hours = Fraction(floor(hours))
     known = {
         "hour": hours,
         "unit": hours and Fraction(floor(hours * 60 / basis.get("minutes", 60))),

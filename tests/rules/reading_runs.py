@@ -8,7 +8,7 @@ from itertools import count
 from typing import NamedTuple
 
 from tests.rules.reading_categories import years_on
-from tests.rules.reading_records import Table
+from tests.rules.reading_records import Table, months_on
 
 
 class Stated(NamedTuple):
@@ -104,11 +104,3 @@ def longer(book: Table, who: Doctor, first: date, usual: date) -> date:
     while stood != (stood := sum(1 for one in still if first <= one < after)):
         after = usual + timedelta(stood)
     return months_on(after, more)
-
-
-def months_on(start: date, months: int) -> date:
-    """So many months on; the last day of a month that has no such day."""
-    years, month = divmod(start.month - 1 + months, 12)
-    first = date(start.year + years, month + 1, 1)
-    until = date(first.year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(first + timedelta(start.day - 1), until - timedelta(1))

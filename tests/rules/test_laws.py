@@ -15,7 +15,7 @@ from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.rulebooks import load
 from tests.rules.reading_cycles import answer, read
-from tests.rules.reading_records import Table, ended, topics
+from tests.rules.reading_records import Table, ended, months_on, of_which, topics
 from tests.rules.reading_runs import Doctor, Stated, window
 from tests.trials import examples
 
@@ -45,6 +45,7 @@ STARTS: dict[str, tuple[date | None, ...]] = {
     "ca-moc-2024": (date(2019, 1, 1), date(2021, 1, 1), date(2024, 1, 1)),
     "au-2023": (None,),
     "ua-650": (None,),
+    "pl-2022": (date(2022, 5, 15), date(2022, 5, 16), date(2024, 2, 29), date(1990, 5, 1)),
 }
 """The laws, and days on which cycles by them begin."""
 
@@ -59,6 +60,7 @@ TITLES = {
         "Painful",
     ),
     "fr-2023": ("Axe 1", "AXE 2", "Axe 3: patients", "axe 4", "Axe 12"),
+    "pl-2022": ("Talk", "TALK", "Thesis"),
     "za-hpcsa": ("Ethics", "Clinical update", "Bioethics", "Medical law"),
     "uk-fed": ("Examiner at a hospital", "MSc: a module", "Examining"),
     "ie-2025": (
@@ -95,6 +97,8 @@ def ledger_of(law: str, chance: Random) -> Ledger:
     on = max(pick([on, on, last, first]), book["since"])
     edges = [first - timedelta(1), first, last, last + timedelta(1), on]
     known = [one["name"] for one in book.get("category", ())]
+    once = [kind for one in book.get("once", ()) for kind in one["kinds"]]
+    caught = [kind for kinds in book["families"].values() for kind in kinds] if once else []
 
     def category() -> str | None:
         names = chance.sample(known, min(len(known), chance.randint(0, 3)))
@@ -114,7 +118,7 @@ def ledger_of(law: str, chance: Random) -> Ledger:
         begin = begins.isoformat()
         if chance.random() < 0.1:
             begin, end = f"{begin}T08:00", f"{begin}T{pick(['12:00', '09:30'])}"
-        return Activity(
+        made = Activity(
             id=id,
             kind=pick(USUAL) if chance.random() < 0.8 else pick(ALL_KINDS),
             title=pick(["Heart", *TITLES.get(law, ())]),
@@ -131,6 +135,19 @@ def ledger_of(law: str, chance: Random) -> Ledger:
             category=category(),
             state=pick([None, None, None, "done", "planned"]),
         )
+        if not once:
+            return made
+        lasts = pick([lasts, lasts, 363, 364, 365, 366])
+        end = None if lasts is None else (begins + timedelta(lasts)).isoformat()
+        return made._replace(
+            kind=pick([made.kind, *once, *caught]),
+            start=begins.isoformat(),
+            end=end,
+            days=None if lasts is None or lasts > 1 else made.days,
+            category=pick([None, None, made.category]),
+            work=pick([None, "Heart", "Talk", "other"]),
+            journal=pick([None, "Heart", "Other"]),
+        )
 
     activities = [record(id) for id in range(1, chance.randint(2, 10))]
     return Ledger(law, who, on, activities, record(99))
@@ -144,8 +161,13 @@ def stated_by(book: Table, cycle: tuple[date, date], chance: Random) -> tuple[St
     for rule in chance.choices(rules, k=chance.choice([0, 1, 2]) if rules else 0):
         inside = first + timedelta(chance.randint(0, (last - first).days))
         begins = chance.choice([first, inside, inside - timedelta(300)]).replace(day=1)
+        if rule.get("per") == "begun-month":
+            begins += timedelta(chance.randint(-1, 30))
         begins = max(begins, first) if rule.get("per") == "unit" else begins
         lasts = chance.choice([0, 1, 30, 364, 365, 730, chance.randint(0, 900)])
+        if rule.get("per") == "begun-month":
+            on = months_on(begins, chance.randint(1, 5)) + timedelta(chance.choice([-2, -1, 0]))
+            lasts = chance.choice([lasts, (on - begins).days])
         ends = begins if rule.get("per") == "unit" else begins + timedelta(lasts)
         days = (begins, ends) if "days" in rule.get("needs", ()) else (None, None)
         amount = chance.choice([100, 500, 1050]) if "amount" in rule.get("needs", ()) else None
@@ -161,6 +183,14 @@ def evaluated(ledger: Ledger, activities: list[Activity]) -> Evaluation:
     variant = None if who.variant == "usual" else who.variant
     cycle = Cycle(1, ledger.law, who.start, variant, adjustments=adjustments)
     return evaluate(RULEBOOKS[ledger.law], cycle, activities, ledger.on, with_planned=who.planned)
+
+
+def displaces(book: Table, more: Activity) -> bool:
+    """Whether the law's own words let a record stand in the place of one that gives more."""
+    named = of_which(book, more).keys()
+    return any(
+        "records" in one and named & {*one["categories"]} for one in book.get("category_cap", ())
+    ) or any(more.kind in one.get("counts", ()) for one in book.get("once", ()))
 
 
 def amount(hundredths: int) -> Fraction:
@@ -209,6 +239,8 @@ def test_what_always_holds(law: str, seed: int) -> None:
     assert sorted((one.activity.id, one.counted, one.reason) for one in again.records) == sorted(
         (one.activity.id, one.counted, one.reason) for one in before.records
     )
+    if displaces(BOOKS[law], ledger.more):
+        return
     if "make_up" in BOOKS[law] and ended(ledger.more) < before.window.span.first:
         return  # by it the cycle before lacks something, where nothing was known of that one
     after = evaluated(ledger, [*shuffled, ledger.more])
