@@ -101,7 +101,8 @@ def test_a_config_file_that_cannot_be_read_is_told_and_no_failure(
 
 def test_nothing_names_the_person(cme: Cme, here: Path, crontab: Crontab) -> None:
     crontab("echo '0 8 * * * cmetrack remind --notify \"mail ion.popescu@example.org\"'")
-    for options in ((), ("--db", f"{here}/media/ion.popescu/l.db"), ("--config", "absent.toml")):
+    (here / "mine.toml").touch()
+    for options in ((), ("--db", f"{here}/media/ion.popescu/l.db"), ("--config", "mine.toml")):
         for json_too in ((), ("--json",)):
             ran = cme(*options, "doctor", *json_too)
             assert ran.code == 0

@@ -43,6 +43,7 @@ def test_a_line_for_cron_is_printed_and_nothing_else_happens(cme: Cme, here: Pat
 
 
 def test_units_for_systemd_are_printed(cme: Cme, here: Path) -> None:
+    (here / "c.toml").touch()
     ran = cme("--db", 'a "$x" 100%.db', "--config", "c.toml", "remind", "--print-systemd")
     assert ran.out == (
         "# ~/.config/systemd/user/cmetrack-remind.service\n"
