@@ -93,7 +93,7 @@ READING: Lines = {
     "rules test": ["rules", "test", "ru-144", str(CASES / "ru_144.toml")],
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],
-    "db upgrade": ["db", "upgrade", "ledger.db"],  # it is of today
+    "db upgrade": ["db", "upgrade"],  # it is of today
     "doctor": ["doctor"],
     "profile show": ["profile", "show"],
     "guide": ["guide", "codes"],

@@ -58,7 +58,7 @@ def upgrade(
 
 def _upgraded(path: str) -> Upgraded:
     try:
-        before, kept = upgrade_ledger(Path(path).absolute())
+        before, kept = upgrade_ledger(Path(path))
     except CmetrackError as error:
         return Upgraded(path, error=error.code, message=error.message)
     return Upgraded(path, before, None if kept is None else str(kept))
