@@ -51,7 +51,7 @@ class Asking:
         self._others: dict[tuple[str, str | None], bool] = {}
 
     def aims(self) -> Aims:
-        """What the law asks for, in the order of its ranks, as far as a choice can give it."""
+        """What the law asks for, in the order of its ranks, advice last, as far as a choice can give it."""
         most = UNLIMITED if self.most_other is None else self.most_other
         shared = self.rulebook.shared_day
         number = shared.credits.at(self.on) if shared else None
@@ -59,9 +59,11 @@ class Asking:
             Aim((target and self._required(target, span)) or 0, most) for target, span in self.asked
         ]
         ranks = [
-            (target.rank, span.last, at) for at, (target, span) in enumerate(self.asked) if target
+            (target.severity == "advice", target.rank, span.last, at)
+            for at, (target, span) in enumerate(self.asked)
+            if target
         ]
-        ranked = tuple(at for _rank, _last, at in sorted(ranks))
+        ranked = tuple(at for *_rank, at in sorted(ranks))
         day = rounded(number.value, 1) if number else UNLIMITED
         turn = tuple(
             at

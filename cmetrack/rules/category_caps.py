@@ -137,9 +137,11 @@ def _cut_latest(
     targets = [[at for at, target in enumerate(asked) if target.has(one)] for one in capped]
     spare = [sum(map(target.has, every)) - target.credits for target in asked]
     cuts = [0] * len(capped)
-    for what_is_needed in (False, True):
+    binds = [one.target.severity != "advice" for one in asked]
+    # What advice needs goes before what binds needs.
+    for kept in ([True] * len(asked), binds, [False] * len(asked)):
         for place in reversed(range(len(capped))):
-            bounds = [] if what_is_needed else [spare[at] for at in targets[place]]
+            bounds = [spare[at] for at in targets[place] if kept[at]]
             cut = max(0, min(above, most[place] - cuts[place], *bounds))
             above -= cut
             cuts[place] += cut

@@ -1,0 +1,74 @@
+"""Advice binds nobody: where not all can count, it stands back behind what binds."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cmetrack.core.evaluate import evaluate
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.rules.schema import parse_rulebook
+from tests.rules.test_schema import HEAD
+
+LAW = (
+    HEAD
+    + """
+[families]
+course = ["course"]
+event = ["congress"]
+
+[[cycle]]
+id = "X-C"
+years = 1
+window = "anniversary"
+cites = "A 1"
+
+[[target]]
+id = "X-E"
+target = "events"
+label = "By events"
+required = 10
+families = "event"
+severity = "advice"
+cites = "A 1"
+
+[[target]]
+id = "X-K"
+target = "courses"
+label = "By courses"
+required = 10
+families = "course"
+cites = "A 1"
+
+[[norm]]
+id = "X-N"
+gives = { per = "stated" }
+cites = "A 1"
+"""
+)
+RULE = {"id": "X-R", "families": ["course", "event"], "cites": "A 1"}
+
+
+@pytest.mark.parametrize("advised", ["events", "courses"])
+@pytest.mark.parametrize(
+    ("rule", "left"),
+    [({"exclusion": [RULE]}, 0), ({"category_cap": [{**RULE, "credits": 12}]}, 200)],
+)
+def test_what_binds_goes_before_what_is_advised(
+    rule: dict[str, Any], left: int, advised: str
+) -> None:
+    data = tomllib.loads(LAW, parse_float=Decimal) | rule
+    for target in data["target"]:
+        target["severity"] = "advice" if target["target"] == advised else "binding"
+    records = [
+        Activity(id, kind, kind, "2020-02-10", credits=1000)
+        for id, kind in enumerate(("congress", "course"), start=1)
+    ]
+    book = parse_rulebook(data, "x.toml", None)
+    found = evaluate(book, Cycle(1, "xx-2020", date(2020, 1, 1)), records, date(2020, 12, 31))
+    counted = {one.id: one.counted for one in found.targets}
+    assert counted.pop(advised) == left
+    assert [*counted.values()] == [1000]
