@@ -1,5 +1,7 @@
 """Which records a target is about, and what of each counts for it."""
 
+from collections.abc import Iterable
+
 from cmetrack.domain.credits import Hundredths
 from cmetrack.rules.award import Award
 from cmetrack.rules.categories import Split
@@ -24,3 +26,10 @@ def gives(target: Target, credits: Hundredths, split: Split | None) -> Hundredth
     if target.categories is not None:
         credits = split.within(credits).sum(target.categories) if split else 0
     return ONE if target.unit == "records" and credits else credits
+
+
+def sum_of(target: Target, given: Iterable[tuple[int, Hundredths]]) -> Hundredths:
+    """What records, by their ids, give together: one that lasts over several years is one record."""
+    if target.unit == "records":
+        return ONE * len({id for id, credits in given if credits})
+    return sum(credits for _id, credits in given)

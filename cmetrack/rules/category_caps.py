@@ -14,7 +14,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import ONE, belongs, gives
+from cmetrack.rules.belongs import ONE, belongs, gives, sum_of
 from cmetrack.rules.categories import Split
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import Target
@@ -86,7 +86,8 @@ def cap_categories(
 
 def _counts(asked: AskedFor, held: Sequence[Held]) -> Hundredths:
     """What counts for a target, and no more than it asks for."""
-    return min(sum(map(asked.has, held)), asked.credits)
+    given = ((one.award.activity.id, asked.has(one)) for one in held)
+    return min(sum_of(asked.target, given), asked.credits)
 
 
 def _cut_by_caps(
@@ -107,8 +108,9 @@ def _cut_by_caps(
                 continue
             mine = [_of(cap, left[place]) for place in places]
             if cap.records is not None:
-                kept = most // ONE
-                lost = [0] * kept + mine[kept:]
+                ids = [left[place].award.activity.id for place in places]
+                kept = list(dict.fromkeys(ids))[: most // ONE]
+                lost = [0 if id in kept else its for id, its in zip(ids, mine, strict=True)]
             elif (above := sum(mine) - most) > 0:
                 reached = [one for one in asked if _reaches(cap, one.target)]
                 lost = _cut_latest(above, mine, [left[place] for place in places], left, reached)

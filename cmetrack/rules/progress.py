@@ -11,7 +11,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.adjust import Adjusted, is_asked
 from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import belongs, gives
+from cmetrack.rules.belongs import belongs, gives, sum_of
 from cmetrack.rules.cadence import due, due_again
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law_of_cycles import Target
@@ -130,17 +130,20 @@ def progress(
                 for share, one in dated
                 if share.day in span and belongs(target, one.award)
             ]
-            pending = sum(
-                gives(target, share.awarded, share.split)
-                for share, _one in mine
+            counts = (
+                (one.activity.id, gives(target, share.counted, share.split)) for share, one in mine
+            )
+            waits = (
+                (one.activity.id, gives(target, share.awarded, share.split))
+                for share, one in mine
                 if share.reason is Reason.PENDING_CODE
             )
-            planned = sum(
-                gives(target, share.awarded, share.split)
+            to_come = (
+                (one.activity.id, gives(target, share.awarded, share.split))
                 for share, one in mine
                 if is_ahead(one, share, on)
             )
-            total = sum(gives(target, share.counted, share.split) for share, _one in mine)
+            total = sum_of(target, counts)
             total += without_record(rulebook, cycle, target, window, span, on)
             stands = TargetProgress(
                 target,
@@ -148,8 +151,8 @@ def progress(
                 span=span,
                 required=asked,
                 counted=total,
-                pending=pending,
-                planned=planned,
+                pending=sum_of(target, waits),
+                planned=sum_of(target, to_come),
                 status=_status(total, asked, span, on, rolling=window.rolling),
                 adjusted=tuple(adjusted),
             )

@@ -212,6 +212,24 @@ def test_the_latest_is_cut_of_a_category_of_each_kind_and_of_more_records() -> N
     assert found.highest_total == 2200
 
 
+def test_a_post_of_several_years_is_one_record() -> None:
+    capped = [{"id": "X-R", "families": ["event"], "records": 1, "cites": "A 1"}]
+    asked = {"id": "X-R", "target": "posts", "label": "Posts", "unit": "records", "required": 2}
+    data: dict[str, Any] = tomllib.loads(LAW, parse_float=Decimal)
+    data["families"]["event"].append("academic-post")
+    data["norm"][0]["gives"] = {"per": "year", "credits": 5}
+    data["target"] = [*data["target"][:1], asked | {"families": ["event"], "cites": "A 1"}]
+    data |= {"category": [], "category_cap": capped}
+    records = [
+        Activity(1, "academic-post", "A post", "2020-01-01", "2021-12-31"),
+        Activity(2, "session", "One more", "2021-12-31"),
+    ]
+    book, cycle = parse_rulebook(data, "x.toml", None), Cycle(1, "xx-2020", date(2020, 1, 1))
+    found = evaluate(book, cycle, records, date(2021, 12, 31))
+    assert [one.counted for one in found.records] == [1000, 0]
+    assert targets(found) == {"total": 10, "posts": 1}
+
+
 REFUSED = [
     ('name = "review"', 'name = "Review"', "category[1].name': should be of small letters"),
     ('name = "review"', 'name = "learning"', "category[2].name': 'learning' is named twice"),
