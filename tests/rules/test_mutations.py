@@ -369,7 +369,7 @@ ENGINE = [
     ("rules.count", "    most = cuts[0]\n    if len(cuts) > 1:", "    most = cuts[-1]\n    if False:"),
     ("rules.count", "for award in reversed(others):", "for award in others:"),
     ("rules.category_caps", "in reversed(range(len(capped)))", "in range(len(capped))"),
-    ("rules.category_caps", "(False, True)", "(True,)"),
+    ("rules.category_caps", "([True] * len(asked), binds, ", "("),
     ("rules.category_caps", "spare[at] -= cut", "pass"),
     ("rules.category_caps", "- target.credits for target in asked", "for target in asked"),
     ("rules.asking", "or len({moment.day for moment in met}) > 1\n", ""),
@@ -413,7 +413,7 @@ ENGINE = [
     ("domain.cycle", "return same(specialty) != same(self.specialty)", "return specialty != self.specialty"),
     # Categories and their caps
     ("rules.categories", "min(credits, left)", "credits"),
-    ("rules.belongs", "if target.unit == \"records\" and credits", "if False"),
+    ("rules.belongs", "in given if credits}", "in given}"),
     ("rules.category_caps", "sum(mine) - most) > 0", "max(mine) - most) > 0"),
     ("rules.category_caps", "one.award.kind if cap.each_kind else", "\"\" if cap.each_kind else"),
     ("rules.count", "by_day = sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))", "by_day = sorted(self.standing, key=lambda one: -one.day.toordinal())"),
