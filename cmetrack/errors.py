@@ -17,14 +17,28 @@ do. No message holds a traceback, and none is printed below `cli/`.
 
 from __future__ import annotations
 
+from cmetrack.i18n import filled
+
 
 class CmetrackError(Exception):
-    """A failure that a user can understand: a sentence, what to do about it, a word for scripts."""
+    """A failure that a user can understand: a sentence, what to do about it, a word for scripts.
+
+    With values both sentences are filled with them.
+    """
 
     exit_code = 1
     code = "failed"
 
-    def __init__(self, message: str, hint: str | None = None, *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        code: str | None = None,
+        **values: object,
+    ) -> None:
+        if values:
+            message, hint = filled(message, **values), hint and filled(hint, **values)
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -36,7 +36,7 @@ def is_yes(answer: str, *, empty: bool) -> bool:
     word = fold(answer)
     if not word or word in _YES or word in _NO:
         return word in _YES or (empty and not word)
-    raise BadValue(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))
+    raise BadValue(_("'{answer}' is neither yes nor no: type y or n"), answer=answer)
 
 
 def yes_or_no(question: str) -> bool:

@@ -101,7 +101,7 @@ def keep_files(
             kept = keeper.keep(Path(file.file))
         if kept.path != file.evidence:
             said = _("{file} was changed while it was imported.")
-            raise BadInput(said.format(file=file.file), _("Nothing was imported; import it again."))
+            raise BadInput(said, _("Nothing was imported; import it again."), file=file.file)
         change.remember(kept)
 
 
@@ -217,7 +217,7 @@ def _asked_for_id(
         if not answer:
             return None
         if not (answer.isdecimal() and int(answer) in known):
-            raise BadValue(_("There is no record {id}.").format(id=answer))
+            raise BadValue(_("There is no record {id}."), id=answer)
         return int(answer)
 
     asked = _("{file}: to which record does it belong? (its number; empty: none)")

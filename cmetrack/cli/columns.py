@@ -132,7 +132,7 @@ def _refuse_two_values(named: Sequence[str], typed: Sequence[str]) -> None:
             message = _("{one} and {other} both mean {option}, and say '{said}' and '{value}'.")
             hint = _("Give one of them.")
             told = {"one": other, "other": name, "option": option, "said": said, "value": value}
-            raise UsageError(message.format(**told), hint)
+            raise UsageError(message, hint, **told)
 
 
 def _option(name: str) -> TyperOption:

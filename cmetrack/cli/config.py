@@ -36,7 +36,7 @@ def load_config(given: Path | None) -> Config:
             read |= _read(path)
         elif given is not None:
             said = _("{path}: there is no such config file.")
-            raise NotFound(said.format(path=path), _("Check the path after --config."))
+            raise NotFound(said, _("Check the path after --config."), path=path)
     return Config(**read)
 
 
@@ -56,8 +56,8 @@ def _read(path: Path) -> dict[str, Any]:
     for key, value in read.items():
         if key not in _KEYS:
             said = _("{path}: the key '{key}' is not known.")
-            hint = _("The keys are: {keys}.").format(keys=", ".join(_KEYS))
-            raise BadInput(said.format(path=path, key=key), hint)
+            hint = _("The keys are: {keys}.")
+            raise BadInput(said, hint, path=path, key=key, keys=", ".join(_KEYS))
         is_right, example = _KEYS[key]
         if not is_right(value):
             said = _("{path}: the key '{key}' has a value of the wrong sort.")

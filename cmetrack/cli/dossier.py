@@ -64,11 +64,10 @@ def export(
             raise UsageError(_("--certificates is for PDF; a ZIP has them anyway."))
         kind = "certificates"
     if limit is not None and (target is None or kind not in ("zip", "certificates")):
-        raise UsageError(
-            _(
-                "--max-size is for files with certificates: -o dossier.zip, or PDF with --certificates."
-            )
+        said = _(
+            "--max-size is for files with certificates: -o dossier.zip, or PDF with --certificates."
         )
+        raise UsageError(said)
     _tell(run, lacking)
     _inventory(run, filled, look)
     made: list[DossierPart | None] = [None]
@@ -89,16 +88,14 @@ def export(
         if limit is not None and part is not None and each.stat().st_size > limit:
             _tell_larger(run, each, part)
     if filled.form.is_letter:
-        run.say(_("Wrote {path}: the letter on {on}."), path=target, on=i18n.day(filled.on))
+        run.say(_("Wrote {path}: the letter on {on}."), path=target, on=filled.on)
         return
     said = ngettext(
         "Wrote {paths}: the dossier on {on}, {count} record.",
         "Wrote {paths}: the dossier on {on}, {count} records.",
         len(filled.rows),
     )
-    run.say(
-        said, paths=", ".join(map(str, targets)), on=i18n.day(filled.on), count=len(filled.rows)
-    )
+    run.say(said, paths=", ".join(map(str, targets)), on=filled.on, count=len(filled.rows))
 
 
 def endings() -> str:
@@ -111,7 +108,7 @@ def _refused(form: Form, kind: str) -> UsageError:
     if form.is_letter:
         said = _("The form '{form}' is a letter, which no {kind} holds.")
         hint = _("Write it with `-o letter.pdf`, .html or .docx; without -o it is shown as text.")
-        return UsageError(said.format(form=form.id, kind=kind.upper()), hint)
+        return UsageError(said, hint, form=form.id, kind=kind.upper())
     said = _("The form '{form}' is a table, which is not written as text.")
     return UsageError(said.format(form=form.id), endings())
 
@@ -122,9 +119,7 @@ def _size(text: str | None) -> int | None:
         return None
     match = re.fullmatch(r"(\d{1,4})(?:[.,](\d))? ?([kMG])i?B?", text.strip(), re.IGNORECASE)
     if match is None:
-        raise BadValue(
-            _("'{text}' is no size.").format(text=text), _("Write it like 10MB or 500kB.")
-        )
+        raise BadValue(_("'{text}' is no size."), _("Write it like 10MB or 500kB."), text=text)
     unit = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}[match[3].lower()]
     return int(match[1]) * unit + int(match[2] or 0) * unit // 10
 
@@ -219,11 +214,11 @@ def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form
     for one in (*fits, *known):
         if one.id == named:
             return one
-    message = _("There is no form '{name}' for this rulebook.").format(name=named)
+    message = _("There is no form '{name}' for this rulebook.")
     told = {one.id: said(one.about, i18n.language(), one.language) for one in (*known, *fits)}
     listed = "; ".join(f"{id}: {about.rstrip('.')}" for id, about in told.items())
-    hint = _("The forms are: {forms}.").format(forms=listed)
-    raise NotFound(message, hint, code="no-such-form")
+    hint = _("The forms are: {forms}.")
+    raise NotFound(message, hint, name=named, forms=listed, code="no-such-form")
 
 
 def _period(text: str | None) -> Span | None:
@@ -236,12 +231,10 @@ def _period(text: str | None) -> Span | None:
     elif "/" in text:
         days = Span(*map(parse_day, text.split("/", 1)))
     else:
-        raise BadValue(
-            _("'{text}' is no period.").format(text=text),
-            _("Write 2025, or 2022-2026, or two days with / between them."),
-        )
+        hint = _("Write 2025, or 2022-2026, or two days with / between them.")
+        raise BadValue(_("'{text}' is no period."), hint, text=text)
     if days.first > days.last:
-        raise BadValue(_("The period '{text}' ends before it begins.").format(text=text))
+        raise BadValue(_("The period '{text}' ends before it begins."), text=text)
     return days
 
 
@@ -252,7 +245,7 @@ def _part(days: Span, cycle: Span, now: Span) -> Span:
         return Span(first, last)
     said = _("No day of that period is the cycle's, which is {first} to {last}.")
     hint = _("With `--on DAY` a dossier is made as of another day.")
-    raise BadValue(said.format(first=i18n.day(now.first), last=i18n.day(now.last)), hint)
+    raise BadValue(said, hint, first=now.first, last=now.last)
 
 
 def _digest(path: Path) -> str:

@@ -56,15 +56,14 @@ def key(
         raise UsageError(_("Give --passphrase-file or --identity-file, one of them."))
     if what == "recipients":
         if identity_file is None:
-            said = _("{path} is encrypted for a key.")
             hint = _("Give the file with the secret key: --identity-file.")
-            raise UsageError(said.format(path=file), hint)
+            raise UsageError(_("{path} is encrypted for a key."), hint, path=file)
         lines = _read(identity_file, run).splitlines()
         return encryption.read_keys(lines, identity_file, secret=True)
     if identity_file is not None:
         said = _("{path} is encrypted with a passphrase, not for a key.")
         hint = _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file.")
-        raise UsageError(said.format(path=file), hint)
+        raise UsageError(said, hint, path=file)
     return _passphrase(run, passphrase_file, _("Give --passphrase-file."))
 
 
@@ -86,10 +85,10 @@ def _passphrase(run: Session, file: Path | None, instead: str, *, new: bool = Fa
     first, *others = text.replace("\r\n", "\n").split("\n")
     if not first:
         said = _("{path} holds no passphrase.")
-        raise UsageError(said.format(path=file), _("Write it as the first line."))
+        raise UsageError(said, _("Write it as the first line."), path=file)
     if any(others):
         said = _("{path} holds more than one line.")
-        raise UsageError(said.format(path=file), _("A passphrase is one line."))
+        raise UsageError(said, _("A passphrase is one line."), path=file)
     if new:
         _warn_of_short(run, first)
     return first
@@ -121,4 +120,4 @@ def _read(file: Path, secret_of: Session | None = None) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(_("{path} is no file of keys.").format(path=file)) from None
+        raise UsageError(_("{path} is no file of keys."), path=file) from None

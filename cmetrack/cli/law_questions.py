@@ -43,7 +43,7 @@ def _some(answer: str) -> str:
 
 def _country(answer: str) -> str:
     if not re.fullmatch("[A-Za-z]{2}", answer):
-        raise BadValue(_("'{answer}' is not two letters, such as RO.").format(answer=answer))
+        raise BadValue(_("'{answer}' is not two letters, such as RO."), answer=answer)
     return answer.upper()
 
 
@@ -51,7 +51,7 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     def read(answer: str) -> str:
         if answer not in allowed:
             said = _("'{word}' is not known (allowed: {allowed})")
-            raise BadValue(said.format(word=answer, allowed=", ".join(allowed)))
+            raise BadValue(said, word=answer, allowed=", ".join(allowed))
         return answer
 
     return read
@@ -59,7 +59,7 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 
 def _whole(answer: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,4}", answer):
-        raise BadValue(_("'{answer}' is not a whole number above 0.").format(answer=answer))
+        raise BadValue(_("'{answer}' is not a whole number above 0."), answer=answer)
     return int(answer)
 
 
@@ -67,7 +67,7 @@ def _months(answer: str) -> int:
     found = re.fullmatch(rf"([1-9][0-9]{{0,2}})\s*(?:({_IN_MONTHS})\w*|{_IN_YEARS})", answer)
     if found is None:
         said = _("'{answer}' is neither a number of years, such as 5, nor months: 26 months.")
-        raise BadValue(said.format(answer=answer))
+        raise BadValue(said, answer=answer)
     return int(found[1]) * (1 if found[2] else 12)
 
 
@@ -78,22 +78,21 @@ def _amount(answer: str) -> tuple[int, str]:
 
 def _fraction(answer: str) -> Fraction:
     if not re.fullmatch(r"[0-9]{1,4}([.,][0-9]{1,2}|/[1-9][0-9]{0,3})?", answer):
-        said = _("'{answer}' is no number, such as 1, 0.75 or 4/3.")
-        raise BadValue(said.format(answer=answer))
+        raise BadValue(_("'{answer}' is no number, such as 1, 0.75 or 4/3."), answer=answer)
     return Fraction(answer.replace(",", "."))
 
 
 def _share(answer: str) -> Fraction:
     share = _fraction(answer)
     if not 0 < share < 1:
-        raise BadValue(_("'{answer}' is no part of one, such as 1/2.").format(answer=answer))
+        raise BadValue(_("'{answer}' is no part of one, such as 1/2."), answer=answer)
     return share
 
 
 def _name(answer: str) -> str:
     if not re.fullmatch(NAME, answer):
         said = _("'{answer}' is not of small letters a–z, figures and hyphens.")
-        raise BadValue(said.format(answer=answer))
+        raise BadValue(said, answer=answer)
     return answer
 
 

@@ -174,7 +174,7 @@ def cmetrack(
         shown.dashboard(context, run, on, as_json=as_json)
     elif on is not None or as_json:
         said = _("--on and --json stand behind the command: `cmetrack {command} …`.")
-        raise UsageError(said.format(command=command))
+        raise UsageError(said, command=command)
 
 
 def run() -> None:

@@ -26,7 +26,7 @@ def read_command(text: str) -> list[str]:
     if not words:
         said = _("--notify: '{text}' is no command, or a quote in it is not closed.")
         hint = _("For example --notify 'mail -s cmetrack me@example.org'.")
-        raise BadValue(said.format(text=text), hint)
+        raise BadValue(said, hint, text=text)
     return words
 
 
@@ -61,7 +61,7 @@ def to_program(run: Session, doctor: str | None, text: str, command: Sequence[st
         reason = _PATIENCE
         said = _("The notifier '{program}' failed: it did not end within {reason} seconds.")
     hint = _("What is due was not told and stays so until the next run.")
-    raise SurroundingsError(said.format(program=command[0], reason=reason), hint)
+    raise SurroundingsError(said, hint, program=command[0], reason=reason)
 
 
 def of_desktop(title: str, text: str) -> list[str] | None:

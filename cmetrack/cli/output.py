@@ -23,8 +23,8 @@ def file_to_make(given: str) -> Path:
 
 def _need_folder(path: Path) -> None:
     if not path.is_dir():
-        said = _("There is no folder {path}.").format(path=path)
-        raise NotFound(said, _("Make it first, or name a file in another folder."))
+        said = _("There is no folder {path}.")
+        raise NotFound(said, _("Make it first, or name a file in another folder."), path=path)
 
 
 def refuse_existing(target: Path, hint: str) -> None:
@@ -58,9 +58,7 @@ def file_after(target: Path, content: Content, *, replace: bool) -> Iterator[Non
         return
     target = target.resolve()  # so that a link stays one, and the file behind it is replaced
     if target.is_dir():
-        raise UsageError(
-            _("{path} is a folder.").format(path=target), _("Name a file in that folder.")
-        )
+        raise UsageError(_("{path} is a folder."), _("Name a file in that folder."), path=target)
     _need_folder(target.parent)
     with written_beside(target, replace=replace) as temporary:
         with writing_to(target), temporary.open("wb") as stream:
@@ -87,9 +85,8 @@ def write_stdout(text: str) -> None:
 def write_stdout_bytes(content: Content) -> None:
     """A file that is none of text, for a pipe; a terminal would show nonsense."""
     if sys.stdout.isatty():
-        raise UsageError(
-            _("Such a file cannot be shown on a terminal."), _("Give it a name with -o FILE.")
-        )
+        hint = _("Give it a name with -o FILE.")
+        raise UsageError(_("Such a file cannot be shown on a terminal."), hint)
     sys.stdout.flush()
     _put(content, sys.stdout.buffer)
     sys.stdout.buffer.flush()

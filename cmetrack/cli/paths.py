@@ -75,7 +75,7 @@ def expanded(given: str) -> Path:
     except RuntimeError:
         said = _("{path}: there is no user '{name}' with a home folder.")
         hint = _("Write the whole path, or ./~ where the name begins so.")
-        raise NotFound(said.format(path=given, name=name[1:]), hint) from None
+        raise NotFound(said, hint, path=given, name=name[1:]) from None
 
 
 def locale() -> str:

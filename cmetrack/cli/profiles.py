@@ -42,9 +42,8 @@ class Profile(NamedTuple):
 def recall(run: Session, name: str, given: Profile) -> Profile:
     """The profile of that name, with what is given now; a new one if anything is given."""
     if _NAME.fullmatch(name) is None:
-        said = _("'{name}' is no name for a profile.")
         hint = _("Take letters, digits and hyphens, at most 40: --profile hospital.")
-        raise BadValue(said.format(name=name), hint)
+        raise BadValue(_("'{name}' is no name for a profile."), hint, name=name)
     path, listed = known_profiles(run)
     if name in listed:
         saved = _profile(path, name, listed[name])
@@ -87,11 +86,10 @@ def _profile(path: Path, name: str, read: Any) -> Profile:
         if not all(isinstance(text, str) for text in texts) or columns - {"", *COLUMNS}:
             raise TypeError
     except (AttributeError, TypeError):
-        raise BadInput(
-            _("{path}: the profile '{name}' is not one.").format(path=path, name=name),
-            _(
-                "It may have the texts 'sheet' and 'encoding', and the tables 'map' (headings to "
-                "columns) and 'set' (columns to values)."
-            ),
-        ) from None
+        said = _("{path}: the profile '{name}' is not one.")
+        hint = _(
+            "It may have the texts 'sheet' and 'encoding', and the tables 'map' (headings to "
+            "columns) and 'set' (columns to values)."
+        )
+        raise BadInput(said, hint, path=path, name=name) from None
     return made._replace(map={heading: column or None for heading, column in made.map.items()})

@@ -219,7 +219,7 @@ def _ask_for_changes(
             return None
         if answer.isdecimal() and int(answer) in places:
             return places[int(answer)]
-        raise BadValue(_("No row to be stored begins on line '{line}'.").format(line=answer))
+        raise BadValue(_("No row to be stored begins on line '{line}'."), line=answer)
 
     while (place := ask_for(question.format(file=plan.file), read)) is not None:
         said[place] = _asked_change(rows.get(place), said.get(place) or {})
@@ -279,9 +279,7 @@ def _read_answer(text: str) -> str:
     word = fold(text)
     found = next((answer for answer, words in _ANSWERS.items() if word in words), None)
     if found is None:
-        raise BadValue(
-            _("'{answer}' is none of these answers: type y, n, r or f").format(answer=text)
-        )
+        raise BadValue(_("'{answer}' is none of these answers: type y, n, r or f"), answer=text)
     return found
 
 

@@ -42,8 +42,7 @@ def command_of(run: Session, options: Sequence[str], *, anyones: bool = False) -
         run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
     for word in command:
         if "\n" in word or "\r" in word:
-            said = _("'{word}' has a line end, which no such line can hold.")
-            raise UsageError(said.format(word=word))
+            raise UsageError(_("'{word}' has a line end, which no such line can hold."), word=word)
     return command
 
 
@@ -165,14 +164,14 @@ def install(run: Session, command: Sequence[str], *, yes: bool) -> None:
     run.say("  " + join(command))
     for file in made.files:
         run.say(_("It would be written into {path}."), path=file)
-    run.confirm(_("Install {what}?").format(what=made.what), yes=yes)
+    run.confirm(_("Install {what}?"), yes=yes, what=made.what)
     for file, text in made.files.items():
         try:
             make_folder(file.parent)
             file.write_text(text, encoding="utf-8")
         except OSError as error:
             said = _("{path} cannot be written: {reason}.")
-            raise SurroundingsError(said.format(path=file, reason=wording.reason(error))) from None
+            raise SurroundingsError(said, path=file, reason=wording.reason(error)) from None
     for one in made.begin:
         _done(one)
     run.say(_("Installed. `cmetrack remind --uninstall` takes it away again."))
@@ -183,11 +182,9 @@ def uninstall(run: Session, *, yes: bool) -> None:
     made = of_system([])
     there = [file for file in made.files if file.exists()]
     if made.files and not there:
-        raise UsageError(
-            _("Nothing is installed: there is no {path}.").format(path=[*made.files][-1])
-        )
+        raise UsageError(_("Nothing is installed: there is no {path}."), path=[*made.files][-1])
     _needs(made.end[0][0])
-    run.confirm(_("Take away {what}?").format(what=made.what), yes=yes)
+    run.confirm(_("Take away {what}?"), yes=yes, what=made.what)
     first, *rest = made.end
     _done(first)
     for file in there:
@@ -199,8 +196,8 @@ def uninstall(run: Session, *, yes: bool) -> None:
 
 def _needs(program: str) -> None:
     if shutil.which(program) is None:
-        said = _("There is no `{program}` here.").format(program=program)
-        raise SurroundingsError(said, _("`cmetrack remind --print-cron` prints a line for cron."))
+        hint = _("`cmetrack remind --print-cron` prints a line for cron.")
+        raise SurroundingsError(_("There is no `{program}` here."), hint, program=program)
 
 
 def _done(command: Sequence[str]) -> None:
@@ -224,8 +221,7 @@ def _done(command: Sequence[str]) -> None:
         reason = wording.reason(error)
     except subprocess.TimeoutExpired:
         reason = _("it does not answer")
-    said = _("`{command}` failed: {reason}")
-    raise SurroundingsError(said.format(command=join(command), reason=reason))
+    raise SurroundingsError(_("`{command}` failed: {reason}"), command=join(command), reason=reason)
 
 
 def _units(command: Sequence[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle, entered
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue, CmetrackError, NotFound, UsageError
-from cmetrack.i18n import day, filled, gettext as _
+from cmetrack.i18n import filled, gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.cli.config import Config
@@ -36,9 +36,9 @@ QUICKLY_COUNTED = 2_000
 """In a ledger of more records than this, what counts is left to `show` and `status`."""
 
 
-def day_of(option: str, text: str | None) -> date | None:
+def day_of(option: str, text: str | None, read: Callable[[str], date] = parse_day) -> date | None:
     """The day that an option names, where it was given."""
-    return None if text is None else told_day(option, text)
+    return None if text is None else told_day(option, text, read)
 
 
 def told_day(option: str, text: str, read: Callable[[str], date] = parse_day) -> date:
@@ -46,16 +46,15 @@ def told_day(option: str, text: str, read: Callable[[str], date] = parse_day) ->
     try:
         return read(text)
     except BadValue as error:
-        said = _("{option}: {why}.").format(option=option, why=error)
-        raise BadValue(said) from None
+        raise BadValue(_("{option}: {why}."), option=option, why=error) from None
 
 
 def days_of(since: str | None, until: str | None) -> tuple[date | None, date | None]:
     """The days between `--since` and `--until`, which stand in this order."""
     first, last = day_of("--since", since), day_of("--until", until)
     if first is not None and last is not None and last < first:
-        said = _("{by} is before {on}.").format(by=day(last), on=day(first))
-        raise BadValue(said, _("--since takes the first day, --until the last."))
+        hint = _("--since takes the first day, --until the last.")
+        raise BadValue(_("{by} is before {on}."), hint, by=last, on=first)
     return first, last
 
 
@@ -141,8 +140,8 @@ class Session:
         for cycle in cycles:
             if named in (str(cycle.id), cycle.name):
                 return cycle
-        said = _("There is no cycle '{name}'.").format(name=named)
-        raise NotFound(said, _("`cmetrack cycle list` shows them all."), code="no-such-cycle")
+        hint = _("`cmetrack cycle list` shows them all.")
+        raise NotFound(_("There is no cycle '{name}'."), hint, name=named, code="no-such-cycle")
 
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of that id or path, read once a run."""
@@ -285,14 +284,15 @@ class Session:
         if not self.quiet:
             tell(filled(message, **values) if values else message)
 
-    def confirm(self, question: str, *, yes: bool) -> None:
+    def confirm(self, question: str, *, yes: bool, **values: object) -> None:
         """Ask before something is taken away; without a terminal only --yes will do."""
         if yes:
             return
+        question = filled(question, **values)
         if not sys.stdin.isatty():
             said = _("{question} Nothing was done: there is no terminal to ask on.")
             hint = _("Give --yes if it is meant.")
-            raise UsageError(said.format(question=question), hint, code="needs-yes")
+            raise UsageError(said, hint, question=question, code="needs-yes")
         from cmetrack.cli.asking import yes_or_no
 
         if not yes_or_no(question):

@@ -19,8 +19,9 @@ PLACES = {
 def script(shell: str) -> str:
     """The script for a shell."""
     if shell not in PLACES:
-        said = _("There is no completion for '{shell}'.").format(shell=shell)
-        raise UsageError(said, _("Name one of these: {shells}.").format(shells=", ".join(PLACES)))
+        said = _("There is no completion for '{shell}'.")
+        hint = _("Name one of these: {shells}.")
+        raise UsageError(said, hint, shell=shell, shells=", ".join(PLACES))
     return Path(__file__).with_name(f"completion.{shell}").read_text("utf-8")
 
 

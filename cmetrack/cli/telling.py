@@ -118,7 +118,7 @@ def refusal(work: Import, plans: Sequence[ImportReport]) -> BadInput:
         "Nothing was imported: {count} row was rejected.",
         "Nothing was imported: {count} rows were rejected.",
         count,
-    ).format(count=count)
+    )
     hint = _("Mend them, or take in the good rows alone and write the others with --rejects FILE.")
     if certificates_among(work.files):
         hint = _(
@@ -130,19 +130,17 @@ def refusal(work: Import, plans: Sequence[ImportReport]) -> BadInput:
             "Say their kinds: --dry-run -o proposal.csv writes all rows to a file, to be mended "
             "there; or take in the others alone with --yes --rejects FILE."
         )
-    return BadInput(message, hint, code="rejected")
+    return BadInput(message, hint, count=count, code="rejected")
 
 
 def needs_yes() -> UsageError:
     """The error where nobody can be asked."""
-    return UsageError(
-        _("Nothing was imported: what was concluded from the file needs your agreement."),
-        _(
-            "Look at it with --dry-run, then import it with --yes; or mend it: "
-            "--dry-run -o proposal.csv writes it to a file, which comes in without --yes."
-        ),
-        code="needs-yes",
+    said = _("Nothing was imported: what was concluded from the file needs your agreement.")
+    hint = _(
+        "Look at it with --dry-run, then import it with --yes; or mend it: "
+        "--dry-run -o proposal.csv writes it to a file, which comes in without --yes."
     )
+    return UsageError(said, hint, code="needs-yes")
 
 
 def outcome(plan: ImportReport) -> str:

@@ -45,7 +45,7 @@ def ticked(
         after[key] = clean(note) or after.get(key, "")
     for key in _each(untick):
         if _known(key, known) in set_now:
-            raise UsageError(_("'{key}' cannot be ticked and unticked at once.").format(key=key))
+            raise UsageError(_("'{key}' cannot be ticked and unticked at once."), key=key)
         after.pop(key, None)
     return after
 

@@ -162,12 +162,10 @@ def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
 
 def _needs_code(activity: Activity) -> None:
     if activity.code is None:
-        raise UsageError(
-            _("Record {id} has no code yet.").format(id=activity.id),
-            _(
-                "Put it on with `cmetrack code add {id} CODE`; if the organiser credited it without one: `cmetrack edit {id} --code-status activated`."
-            ).format(id=activity.id),
+        hint = _(
+            "Put it on with `cmetrack code add {id} CODE`; if the organiser credited it without one: `cmetrack edit {id} --code-status activated`."
         )
+        raise UsageError(_("Record {id} has no code yet."), hint, id=activity.id)
 
 
 def _as_printed(text: str, allowed: Allowed) -> str:

@@ -132,7 +132,7 @@ class Enquiry:
         elif name == "works":
             column = by_beginning(text, {**entered_words("works"), **_WORKS})
             if column is None:
-                raise BadValue(_("'{text}' is neither first nor co-author").format(text=text))
+                raise BadValue(_("'{text}' is neither first nor co-author"), text=text)
             cells |= {"works": "", column: "1"}
         elif name == "start":
             cells |= self._days(cells, text)

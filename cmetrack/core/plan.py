@@ -16,7 +16,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.errors import UsageError
-from cmetrack.i18n import N_, day as as_day, gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress
@@ -179,14 +179,13 @@ def occurrences(
     _refuse_another(first.first, every)
     if until < first.first:
         said = _("It would end on {until}, before it begins on {start}")
-        raise UsageError(
-            said.format(until=as_day(until), start=as_day(first.first)), _("Give a later --until.")
-        )
+        hint = _("Give a later --until.")
+        raise UsageError(said, hint, until=until, start=first.first)
     periods: list[tuple[str, str | None]] = []
     while (day := _nth(first.first, every, len(periods))) <= until:
         if len(periods) == _MOST:
             said = _("That would be more than {count} records.")
-            raise UsageError(said.format(count=_MOST), _("Give an earlier --until."))
+            raise UsageError(said, _("Give an earlier --until."), count=_MOST)
         moved = (day + (first.last - first.first)).isoformat()
         periods.append((day.isoformat() + start[10:], end and moved + end[10:]))
     if every == "week":
@@ -232,7 +231,7 @@ def _refuse_another(first: date, every: str) -> None:
         return
     weekday = _(_WEEKDAYS[first.weekday()])
     hint = _("Give another --every, or --start.")
-    raise UsageError(said.format(day=as_day(first), weekday=weekday), hint)
+    raise UsageError(said, hint, day=first, weekday=weekday)
 
 
 def _is_last(day: date) -> bool:

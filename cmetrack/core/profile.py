@@ -44,9 +44,9 @@ def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
     """Refuse what no law of this ledger asks for of a person."""
     for key in given:
         if key not in known:
-            message = _("No rulebook of yours asks for '{key}'.").format(key=key)
-            hint = _("They ask for: {keys}.").format(keys=", ".join(sorted(known)))
-            raise BadValue(message, hint)
+            message = _("No rulebook of yours asks for '{key}'.")
+            hint = _("They ask for: {keys}.")
+            raise BadValue(message, hint, key=key, keys=", ".join(sorted(known)))
 
 
 def checked(given: Mapping[str, str], fields: Sequence[PersonField]) -> dict[str, str | None]:

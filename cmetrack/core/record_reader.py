@@ -120,7 +120,7 @@ class RecordReader:
             return None
         if len(typed) > (LONGEST_CELL if free else _LONGEST.get(name, _LONGEST_WORD)):
             sentence = _("'{beginning}…' is too long: it has {count} characters")
-            raise BadValue(sentence.format(beginning=typed[:40], count=len(typed)))
+            raise BadValue(sentence, beginning=typed[:40], count=len(typed))
         if free and self._read[name] is COLUMNS[name].read:
             return None if says_nothing(name, typed) else self._read[name](typed)
         try:
@@ -361,12 +361,10 @@ def _specialty(names: tuple[str, ...], former: Mapping[str, str], text: str) -> 
     known = known or next((name for name in names if same(name) == wanted), None)
     if known := known or former.get(wanted):
         return known
-    sentence = _("'{text}' is no specialty of a cycle here (allowed: {allowed})")
     raise BadValue(
-        sentence.format(
-            text=text,
-            allowed=", ".join((*(in_words("specialty", one) for one in SPECIALTIES), *names)),
-        )
+        _("'{text}' is no specialty of a cycle here (allowed: {allowed})"),
+        text=text,
+        allowed=", ".join((*(in_words("specialty", one) for one in SPECIALTIES), *names)),
     )
 
 

@@ -312,14 +312,14 @@ class RowReader:
                 self.doctor = line, name
             elif name != self.doctor[1] and not same_person(name, self.doctor[1]):
                 said = _("{file}:{line}: the column '{heading}' names several: {one}, {other}")
-                told = {"file": self._source.file, "line": line, "one": self.doctor[1]}
                 hint = _(
                     'A ledger is one doctor\'s: say whose rows are meant, --where "{heading} = {mine}".'
                 )
                 own = (one for one in sorted(seen) if any(same_person(one, me) for me in self._me))
-                told |= {"heading": self._doctor_heading, "other": name}
-                told["mine"] = next(own, self.doctor[1])
-                raise BadInput(said.format(**told), hint.format(**told))
+                known = self.doctor[1]
+                names = {"one": known, "other": name, "mine": next(own, known)}
+                heading = {"heading": self._doctor_heading}
+                raise BadInput(said, hint, file=self._source.file, line=line, **heading, **names)
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""

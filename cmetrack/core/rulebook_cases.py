@@ -74,7 +74,7 @@ def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcom
         _only(data, {"rulebook", "on", *sorts})
         for sort in sorts:
             if not isinstance(data.get(sort, []), list):
-                raise BadInput(_("'{key}' should be a list of tables").format(key=sort))
+                raise BadInput(_("'{key}' should be a list of tables"), key=sort)
     defaults = {key: data[key] for key in ("rulebook", "on") if key in data}
     unreadable: list[str] = []
     for sort, compare in sorts.items():
@@ -109,7 +109,7 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
     said = _("{file}: the cases cannot be read: {reason}")
     if name:
         said = _("{file}: the case '{name}' cannot be read: {reason}")
-    raise BadInput(said.format(file=file, name=name, reason=reason))
+    raise BadInput(said, file=file, name=name, reason=reason)
 
 
 def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
@@ -128,7 +128,7 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
         for key, value in cells.items():
             if not isinstance(value, str):
                 why = _("'{key}' should be a text in quotes, as in a file: {key} = \"{value}\"")
-                raise BadInput(why.format(key=key, value=value))
+                raise BadInput(why, key=key, value=value)
         activities.append(make_activity(cells, allowed)._replace(id=id))
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
@@ -144,7 +144,7 @@ def _adjustments(case: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Adjust
     for id, one in enumerate(case.get("adjustment", []), start=1):
         if one["name"] not in names:
             said = _("{rulebook} has no adjustment '{name}'")
-            raise BadInput(said.format(rulebook=rulebook.id, name=one["name"]))
+            raise BadInput(said, rulebook=rulebook.id, name=one["name"])
         _only(one, {"name", "first", "last", "amount", "evidence"})
         first, last = (parse_day(one[key]) if key in one else None for key in ("first", "last"))
         amount = parse_amount(one["amount"]) if "amount" in one else None
@@ -208,8 +208,7 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDiffe
     _only(case, _ENTRY_KEYS | {"typed", "becomes", "refused_at"})
     shape = load(case["rulebook"]).codes
     if shape is None:
-        said = _("{rulebook} has no form of a code").format(rulebook=case["rulebook"])
-        raise BadInput(said)
+        raise BadInput(_("{rulebook} has no form of a code"), rulebook=case["rulebook"])
     becomes = refused_at = None
     try:
         becomes = read_code(case["typed"], shape)
@@ -274,7 +273,7 @@ def _compare(
     for key, value in wanted.items():
         if isinstance(value, str) and isinstance(found[key], Decimal):
             why = _("'{key}' should be a number without quotes: {key} = {value}")
-            raise BadInput(why.format(key=key, value=value))
+            raise BadInput(why, key=key, value=value)
         yield from _differs(f"{what}.{key}", value, found[key])
 
 
@@ -298,4 +297,4 @@ def _only(data: Mapping[str, Any], known: set[str]) -> None:
     for key in data:
         if key not in known:
             why = _("'{key}' is not known (allowed: {allowed})")
-            raise BadInput(why.format(key=key, allowed=", ".join(sorted(known))))
+            raise BadInput(why, key=key, allowed=", ".join(sorted(known)))

@@ -65,7 +65,7 @@ def by_beginning(text: str, words: Mapping[str, str]) -> str | None:
     begun = {word: meaning for word, meaning in words.items() if typed and word.startswith(typed)}
     if len(set(begun.values())) > 1:
         message = _("'{text}' may be any of these: {words}")
-        raise BadValue(message.format(text=text, words=", ".join(sorted(begun))))
+        raise BadValue(message, text=text, words=", ".join(sorted(begun)))
     return next(iter(begun.values()), None)
 
 
@@ -91,7 +91,7 @@ def read_days(text: str, today: date) -> dict[str, str]:
     except Exchangeable as error:
         raise error.typed() from None
     if "remark" in found.dropped:
-        raise BadValue(_("'{text}': more than days stands there").format(text=text))
+        raise BadValue(_("'{text}': more than days stands there"), text=text)
     return {"start": found.start, "end": found.end or "", "sessions": found.sessions or ""}
 
 
@@ -129,17 +129,12 @@ class _TypedWords:
                     message = _(
                         "'{other}' and '{text}' cannot both be the {column}; a title of several words stands in quotes"
                     )
-                    raise BadValue(
-                        message.format(text=text, other=other, column=in_words("column", name))
-                    )
+                    raise BadValue(message, text=text, other=other, column=in_words("column", name))
                 self._cells[name] = text
             at += size
         if self._month and not self._cells.get("start"):
-            raise BadValue(
-                _(
-                    "'{text}' is a month, and only a publication may have that; write the day"
-                ).format(text=self._month)
-            )
+            message = _("'{text}' is a month, and only a publication may have that; write the day")
+            raise BadValue(message, text=self._month)
         return self._cells
 
     def _title(self, words: Sequence[str]) -> None:
@@ -159,7 +154,7 @@ class _TypedWords:
                 message = _(
                     "'{word}' stands without its number; a title of several words stands in quotes"
                 )
-                raise BadValue(message.format(word=word))
+                raise BadValue(message, word=word)
         if len(words) > 1 and _is_bare(words[-1]) and len(words[-1]) < len("2026"):
             raise BadValue(_not_understood(words[-1]))
         if words:
@@ -248,7 +243,7 @@ class _TypedWords:
             message = _(
                 "'{text}' may be two days or from one to the other: write '{first}, {last}' or '{first}-{last}'"
             )
-            raise BadValue(message.format(text=text, first=match[1], last=match[2]))
+            raise BadValue(message, text=text, first=match[1], last=match[2])
         pairs = pairwise(text.split())
         if any(_apart(*pair) for pair in pairs):
             return None

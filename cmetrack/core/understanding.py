@@ -91,7 +91,7 @@ def _start(_name: str, text: str, by: Circumstances) -> Understood:
             sentence = _(
                 "'{text}' is a period that ends on {end}, and the end is given as '{given}'"
             )
-            raise BadValue(sentence.format(text=text, end=day(found.end), given=given))
+            raise BadValue(sentence, text=text, end=day(found.end), given=given)
     values: dict[str, Value | None] = {"start": found.start, "end": found.end}
     sentence = _("'{text}' was read as {start} to {end}")
     if found.sessions and not by.cells.get("sessions", ""):
@@ -103,15 +103,14 @@ def _start(_name: str, text: str, by: Circumstances) -> Understood:
 def _end(name: str, text: str, by: Circumstances) -> Understood:
     found, told = _written(text, by)
     if found.end is not None:
-        sentence = _("'{text}' is a period; write the last day alone")
-        raise BadValue(sentence.format(text=text))
+        raise BadValue(_("'{text}' is a period; write the last day alone"), text=text)
     return Understood({name: found.start}, told)
 
 
 def _day(name: str, text: str, by: Circumstances) -> Understood:
     found, told = _written(text, by)
     if found.end is not None or not has_day(found.start):
-        raise BadValue(_("'{text}' is not a day").format(text=text))
+        raise BadValue(_("'{text}' is not a day"), text=text)
     return Understood({name: found.start[:10]}, told)
 
 
@@ -120,7 +119,7 @@ def _sessions(name: str, text: str, by: Circumstances) -> Understood:
     if found.sessions:
         return Understood({name: found.sessions}, told)
     if not has_day(found.start):
-        raise BadValue(_("'{text}' is not a day").format(text=text))
+        raise BadValue(_("'{text}' is not a day"), text=text)
     if found.end is None or found.end[:10] == found.start[:10]:
         kept = join_sessions([Sitting(found.start, found.end or found.start)])
         return Understood({name: kept}, told)
@@ -150,7 +149,7 @@ def _unit_off(name: str, text: str, value: Value) -> Understood:
 def _of_another(name: str, text: str) -> BadValue:
     """A number whose unit is another column's: it is not to be taken off."""
     sentence = _("'{text}' has a unit that the column '{column}' does not have")
-    return BadValue(sentence.format(text=text, column=in_words("column", name)))
+    return BadValue(sentence, text=text, column=in_words("column", name))
 
 
 def _without_words(name: str, text: str) -> Understood | None:
@@ -193,7 +192,7 @@ def _credits(name: str, text: str, by: Circumstances) -> Understood | None:
         sentence = _("'{text}' are hours, and no credits")
         return Understood({"credits": None}, (notice("hours-for-credits", sentence, **told),))
     sentence = _("'{text}' are hours, and the hours are given as '{given}'")
-    raise BadValue(sentence.format(text=text, given=given))
+    raise BadValue(sentence, text=text, given=given)
 
 
 def _same_hours(given: str, hours: int) -> bool:

@@ -218,7 +218,7 @@ def cell_test(
         except BadValue as error:
             if ordered:
                 said = _("'{cell}' cannot be compared with {value}: {why}")
-                raise BadValue(said.format(cell=cell, value=value, why=error.message)) from None
+                raise BadValue(said, cell=cell, value=value, why=error.message) from None
             return test(cell)
 
     return meets
@@ -351,13 +351,12 @@ def numbers(words: Iterable[str]) -> list[range]:
     for word in (one for words_ in words for one in words_.split(",") if one.strip()):
         match = re.fullmatch(_RANGE, word.strip(), re.ASCII)
         if match is None:
-            said = _("'{word}' is no number of a record.").format(word=word)
             hint = _("Write them like 12, or 3 5 9, or 55-66; `cmetrack list` shows them.")
-            raise BadValue(said, hint)
+            raise BadValue(_("'{word}' is no number of a record."), hint, word=word)
         first, last = int(match[1]), int(match[2] or match[1])
         if last < first:
-            said = _("'{word}' runs backwards.").format(word=word)
-            raise BadValue(said, _("Did you mean {last}-{first}?").format(last=last, first=first))
+            hint = _("Did you mean {last}-{first}?")
+            raise BadValue(_("'{word}' runs backwards."), hint, word=word, last=last, first=first)
         found.append(range(first, last + 1))
     return found
 

@@ -135,7 +135,7 @@ def _cells(
             message = _(
                 "{option} says '{text}', and the words before it '{other}'; give one of them."
             )
-            raise UsageError(message.format(option=option_of(name), text=text, other=said[name]))
+            raise UsageError(message, option=option_of(name), text=text, other=said[name])
     cells = {**said, **options}
     if cells.get("kind") or (sys.stdin.isatty() and not yes):
         return cells

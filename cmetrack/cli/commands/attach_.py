@@ -58,8 +58,8 @@ def attach(
     if words[0].isdecimal():
         if not words[1:]:
             said = _("Which file belongs to record {id} was not said.")
-            hint = _("`cmetrack attach {id} FILE` keeps it with the record.").format(id=words[0])
-            raise UsageError(said.format(id=words[0]), hint)
+            hint = _("`cmetrack attach {id} FILE` keeps it with the record.")
+            raise UsageError(said, hint, id=words[0])
         ids, paths = [int(words[0])], list(map(Path, words[1:]))
         _attach(run, dict.fromkeys(paths, ids), replace=replace, as_json=as_json)
         look_at(run, paths, ids[0])
@@ -180,9 +180,8 @@ def open_evidence(
     with run.read() as ledger:
         activity = ledger.activity(id)
     if activity.evidence is None:
-        said = _("Record {id} has no evidence.")
-        hint = _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id)
-        raise NotFound(said.format(id=id), hint)
+        hint = _("`cmetrack attach {id} FILE` keeps a certificate with it.")
+        raise NotFound(_("Record {id} has no evidence."), hint, id=id)
     told = [_look_at(run, id, one, print_only, as_json) for one in paths_in(activity.evidence)]
     shown = [one for one in told if one is not None]
     if as_json and shown:
@@ -199,9 +198,8 @@ def _look_at(
         run.say(_("It is an address, no file: open it yourself."))
         return None
     if not path.exists():
-        said = _("Record {id}: there is no {path}.")
-        hint = _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id)
-        raise NotFound(said.format(id=id, path=path), hint)
+        hint = _("Bring the file back, or `cmetrack attach {id} FILE`.")
+        raise NotFound(_("Record {id}: there is no {path}."), hint, id=id, path=path)
     path = path.absolute()
     kept, found = kept_hash(evidence), measured(path)
     if kept is not None and found is not None and found[0] != kept:
@@ -225,7 +223,7 @@ def _open(path: Path) -> bool:
     if not path.is_file() or path.suffix.lower() not in OPENED:
         said = _("{path} is not the kind of file that certificates are.")
         hint = _("If you know it, open it yourself; `--print` prints the path alone.")
-        raise UsageError(said.format(path=path), hint)
+        raise UsageError(said, hint, path=path)
     if sys.platform == "win32":
         os.startfile(path)  # noqa: S606 - a document, by its ending
         return True

@@ -9,7 +9,7 @@ import typer
 
 from cmetrack import i18n, wording
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
-from cmetrack.cli.session import QUICKLY_COUNTED, Session, told_day
+from cmetrack.cli.session import QUICKLY_COUNTED, Session, day_of
 from cmetrack.core import codes as desk
 from cmetrack.core.codes import (
     activated,
@@ -90,7 +90,7 @@ def activate(
     cmetrack code activate 12
     cmetrack code activate 13 34 --date 2026-03-20
     """
-    known = told_day("--date", day, read_day).isoformat() if day else None
+    known = _day(day)
     _change(context, on, which, lambda one, _allowed: activated(one, known), as_json=as_json)
 
 
@@ -108,7 +108,7 @@ def reject(
     \b
     cmetrack code reject AB12-34CD5678 --reason "код уже введён"
     """
-    known = told_day("--date", day, read_day).isoformat() if day else None
+    known = _day(day)
     why = clean(reason) if reason else None
     _change(context, on, which, lambda one, _allowed: rejected(one, known, why), as_json=as_json)
 
@@ -132,8 +132,8 @@ def list_codes(
     run = session(context)
     states = (*CODE_STATUSES, MISSING)
     if status is not None and status not in states:
-        said = _("'{status}' is no state of a code.").format(status=status)
-        raise BadValue(said, _("The states are {states}.").format(states=", ".join(states)))
+        said = _("'{status}' is no state of a code.")
+        raise BadValue(said, _("The states are {states}."), status=status, states=", ".join(states))
     found = run.evaluated(cycle, run.on(on))
     coded = (one for one in found.records if one.activity.code or one.reason is Reason.PENDING_CODE)
     shown = [one for one in coded if status in (None, _state(one))]
@@ -223,6 +223,11 @@ _NEXT = {
     ),
     CodeStatus.REJECTED: N_("Next: `cmetrack code letter {id}` writes to the support desk."),
 }
+
+
+def _day(text: str | None) -> str | None:
+    known = day_of("--date", text or None, read_day)
+    return None if known is None else known.isoformat()
 
 
 def _change(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import Json, On, Yes, argument, flag, group_app, option, session
-from cmetrack.cli.session import Session, told_day
+from cmetrack.cli.session import Session, day_of
 from cmetrack.core.comparing import compare
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
@@ -15,7 +15,7 @@ from cmetrack.domain.cycle import RETIRED, Cycle, countries
 from cmetrack.domain.text import clean, same, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import LedgerBusy, UsageError
-from cmetrack.i18n import N_, day as as_day, gettext as _, ngettext
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import adjustment_json, cycle_json
 from cmetrack.present.records import cycles_blocks
@@ -149,11 +149,7 @@ def edit(
     wanted = before._replace(
         rulebook=rulebook or before.rulebook,
         variant=variant_of(run, rulebook or before.rulebook, retired, variant, before.variant),
-        law_of=before.law_of
-        if law_of is None
-        else told_day("--law-of", law_of, read_day)
-        if law_of
-        else None,
+        law_of=before.law_of if law_of is None else day_of("--law-of", law_of or None, read_day),
         specialty=_anew(before.specialty, specialty),
         name=_anew(before.name, name),
     )
@@ -165,10 +161,8 @@ def edit(
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         if next((one for one in cycles if one.id == before.id), None) != before:
-            raise LedgerBusy(
-                _("Cycle {id} was changed in the meantime.").format(id=before.id),
-                _("Nothing was done; look at it again with `cmetrack cycle list`."),
-            )
+            hint = _("Nothing was done; look at it again with `cmetrack cycle list`.")
+            raise LedgerBusy(_("Cycle {id} was changed in the meantime."), hint, id=before.id)
         records = ledger.activities() if after != before else []
         anew = _moved(run, cycles, records, before, after)
         if name:
@@ -218,8 +212,8 @@ def _agree_to_move(
     if not as_json:
         run.show_blocks(comparison_blocks(compare(now, then)))
     question = _("Move cycle {id} from {before} to {after}?")
-    values = {"id": before.id, "before": now.rulebook.id, "after": then.rulebook.id}
-    run.confirm(question.format(**values), yes=yes)
+    books = {"before": now.rulebook.id, "after": then.rulebook.id}
+    run.confirm(question, yes=yes, id=before.id, **books)
 
 
 @app.command()
@@ -253,11 +247,9 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         run.say(said, rulebook=book.id, names=", ".join(unknown))
     if cycle.law_of and cycle.law_of < book.since:
         said = _("{rulebook} is in force since {since}: it has no law of {day}.")
-        days = {"since": as_day(book.since), "day": as_day(cycle.law_of)}
-        raise UsageError(said.format(rulebook=book.id, **days), _('Give a later --law-of, or "".'))
-    first = (
-        cycle.start if start is None else told_day("--start", start, read_day) if start else None
-    )
+        hint = _('Give a later --law-of, or "".')
+        raise UsageError(said, hint, rulebook=book.id, since=book.since, day=cycle.law_of)
+    first = cycle.start if start is None else day_of("--start", start or None, read_day)
     if rule.start_required and first is None:
         raise without_start(rulebook, rule)
     if rule.certified_before and first and first >= rule.certified_before:
@@ -282,8 +274,7 @@ def variant_of(
     if variant is None:
         return before if retired is None else RETIRED if retired else None
     if retired is not None and retired != (variant == RETIRED):
-        said = _("--variant and --retired say different things.")
-        raise UsageError(said, _("Give one of them."))
+        raise UsageError(_("--variant and --retired say different things."), _("Give one of them."))
     if variant in ("", USUAL):
         return None
     book = run.rulebook(rulebook)
@@ -299,9 +290,9 @@ def variant_of(
 
 def without_start(rulebook: str, rule: CycleRule) -> UsageError:
     """What to say where a law reckons from a day that was not given."""
-    said = _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook)
+    said = _("{rulebook} needs the day on which the cycle began.")
     hint = _("Give it as --start 2022-03-15 ({day}).")
-    return UsageError(said, hint.format(day=_(rule.starts_on or THAT_DAY)))
+    return UsageError(said, hint, rulebook=rulebook, day=_(rule.starts_on or THAT_DAY))
 
 
 def tell_standing(run: Session, cycle: Cycle) -> None:
@@ -369,8 +360,8 @@ def _say_whose(run: Session, cycles: Iterable[Cycle], records: Sequence[Activity
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
     """Two cycles of one name, or one whose name is a number, could not be told apart."""
     if name is not None and (name.isdigit() or any(one.name == name for one in cycles)):
-        said = _("A cycle cannot be named '{name}': that names another already.").format(name=name)
-        raise UsageError(said, _("Choose another --name."))
+        said = _("A cycle cannot be named '{name}': that names another already.")
+        raise UsageError(said, _("Choose another --name."), name=name)
 
 
 def _anew(before: str | None, given: str | None) -> str | None:

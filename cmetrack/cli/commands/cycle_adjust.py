@@ -21,7 +21,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, NoLaw, NotFound, UsageError
-from cmetrack.i18n import day as as_day, gettext as _
+from cmetrack.i18n import gettext as _
 from cmetrack.present.adjustments import adjustments_blocks, difference_words
 from cmetrack.present.json import adjustment_json, adjustments_json, difference_json
 from cmetrack.rules.law_of_cycles import AdjustmentRule
@@ -129,7 +129,7 @@ def _remove(run: Session, id: int, on: date, *, yes: bool, as_json: bool) -> Non
         gone = ledger.adjustment(id)
         chosen = run.cycle(ledger.cycles(), str(gone.cycle))
         question = _("Remove what is stated of cycle {cycle}: {name}, number {id}?")
-        run.confirm(question.format(cycle=gone.cycle, name=gone.name, id=id), yes=yes)
+        run.confirm(question, yes=yes, cycle=gone.cycle, name=gone.name, id=id)
         done = did("adjustment-removed", id=id, cycle=gone.cycle, name=gone.name)
         with ledger.change("cycle adjust", run.now(), done) as change:
             change.remove_own("adjustment", id)
@@ -165,10 +165,10 @@ def _rule(book: Rulebook, name: str) -> AdjustmentRule:
     for one in book.adjustments:
         if one.by_law and fold(one.name) == fold(name):
             said = _("Nobody states '{name}': the law itself names its days ({cites}).")
-            raise UsageError(said.format(name=one.name, cites=one.cites))
+            raise UsageError(said, name=one.name, cites=one.cites)
     if not known:
         said = _("The law of {rulebook} knows nothing that could be stated of a cycle.")
-        raise UsageError(said.format(rulebook=book.id))
+        raise UsageError(said, rulebook=book.id)
     said = _("The law of {rulebook} does not know '{name}'.").format(rulebook=book.id, name=name)
     names = _("It knows: {names}. `cmetrack cycle adjust` says more.")
     hint = wording.did_you_mean(suggest(name, known), names.format(names=", ".join(sorted(known))))
@@ -228,23 +228,22 @@ def _completed(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
 
 def _there(text: str) -> str:
     if not text or not Path(text).expanduser().is_file():
-        raise BadValue(_("There is no file {path}.").format(path=text))
+        raise BadValue(_("There is no file {path}."), path=text)
     return text
 
 
 def _checked(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
     """Refuse an amount that the law does not go by, one day alone, days in the wrong order."""
     if (one.first is None) != (one.last is None):
-        said = _("'{name}' has a first day or a last one alone.")
         hint = _("Give both --from and --to, or none where the law needs none.")
-        raise UsageError(said.format(name=rule.name), hint)
+        raise UsageError(_("'{name}' has a first day or a last one alone."), hint, name=rule.name)
     if "amount" not in rule.needs and one.amount is not None:
         said = _("'{name}' goes by no amount ({cites}).")
         hint = _("Leave --amount away; --note keeps what you wish to remember.")
-        raise UsageError(said.format(name=rule.name, cites=rule.cites), hint)
+        raise UsageError(said, hint, name=rule.name, cites=rule.cites)
     if one.first and one.last and one.last < one.first:
         said = _("It would end on {until}, before it begins on {start}")
-        raise BadValue(said.format(until=as_day(one.last), start=as_day(one.first)))
+        raise BadValue(said, until=one.last, start=one.first)
     return one
 
 
@@ -257,8 +256,7 @@ def _refuse_days(run: Session, cycle: Cycle, one: Adjustment, on: date) -> None:
         return
     said = _("{first} to {last} are no days of cycle {id}, so that they change nothing of it.")
     hint = _("`cmetrack cycle list` shows its days; another cycle is named with --cycle.")
-    days = {"first": as_day(one.first), "last": as_day(one.last)}
-    raise UsageError(said.format(id=cycle.id, **days), hint)
+    raise UsageError(said, hint, id=cycle.id, first=one.first, last=one.last)
 
 
 def _windows(run: Session, cycle: Cycle, days: tuple[date, ...]) -> Iterator[Span]:
@@ -272,4 +270,4 @@ def _refuse_again(wanted: Adjustment, others: list[Adjustment]) -> None:
         if (one.name, one.first, one.last) == (wanted.name, wanted.first, wanted.last):
             said = _("That is stated already: {name}, number {id}.")
             hint = _("`cmetrack cycle adjust --edit {id}` changes it.")
-            raise UsageError(said.format(name=one.name, id=one.id), hint.format(id=one.id))
+            raise UsageError(said, hint, name=one.name, id=one.id)

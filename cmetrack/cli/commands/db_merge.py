@@ -45,7 +45,7 @@ def merge(
     run = session(context)
     with run.read() as ledger, Ledger.open(other) as coming:
         if other.samefile(run.path):
-            raise UsageError(_("{path} is the ledger itself.").format(path=other))
+            raise UsageError(_("{path} is the ledger itself."), path=other)
         _say_of_cycles(run, ledger.cycles(), coming.cycles())
         kept = unsaid(coming.cycles())
         records = [as_entered(one, kept) for one in coming.activities()]

@@ -61,9 +61,8 @@ def restore(
     if not file.exists() and file.name == str(file) and listed.exists():  # as the list shows it
         file = listed
     if not file.exists():
-        said = _("There is no file {path}.")
         hint = _("Give the path of a backup; `cmetrack db restore` lists those there are.")
-        raise NotFound(said.format(path=file), hint)
+        raise NotFound(_("There is no file {path}."), hint, path=file)
     with ExitStack() as held:
         coming = _opened(held, run, file, passphrase_file, identity_file)
         for sentence in _what_differs(run, coming):

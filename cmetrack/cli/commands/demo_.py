@@ -117,8 +117,9 @@ def _sample_file(name: str) -> Path:
     for folder in (package / "sample", package.parent / "sample_data"):
         if (folder / name).is_file():
             return folder / name
-    said = _("The sample {name} is missing from this installation.").format(name=name)
-    raise SurroundingsError(said, _("Install cmetrack again; your own ledger needs no sample."))
+    said = _("The sample {name} is missing from this installation.")
+    hint = _("Install cmetrack again; your own ledger needs no sample.")
+    raise SurroundingsError(said, hint, name=name)
 
 
 def _telling(records: Sequence[Counted]) -> list[Counted]:

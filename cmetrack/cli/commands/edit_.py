@@ -61,7 +61,7 @@ def edit(
     if not changes and not (ids and sys.stdin.isatty()):
         said = _("Nothing to change was given.")
         id = (ids or ["12"])[0]
-        raise UsageError(said, _("For example: `cmetrack edit {id} --hours 6`.").format(id=id))
+        raise UsageError(said, _("For example: `cmetrack edit {id} --hours 6`."), id=id)
     with run.write() as ledger:
         meant = _meant(run, ledger, ids or (), where or ())
         if not changes:
@@ -138,7 +138,7 @@ def _edit_many(
         if not run.quiet:
             plain.show([edits_table(real)], sys.stderr, color=run.color)
         question = ngettext("Change this record?", "Change these {count} records?", len(real))
-        run.confirm(question.format(count=len(real)), yes=yes)
+        run.confirm(question, yes=yes, count=len(real))
     with ledger.change("edit", run.now()) as change:
         refuse_changed(ledger, meant)
         before = _count(run, ledger, meant, day, always=False)
@@ -204,7 +204,7 @@ def rm(
             run.say(wording.in_a_line(activity))
         # Nobody waits for an answer while the ledger is held, so it is looked at again after.
         asked = ngettext("Remove this record?", "Remove these {count} records?", len(meant))
-        run.confirm(asked.format(count=len(meant)), yes=yes)
+        run.confirm(asked, yes=yes, count=len(meant))
         removed = did("removed-several", **_listed(meant))
         if len(meant) == 1:
             removed = did("removed", id=meant[0].id, kind=meant[0].kind, title=meant[0].title)
@@ -248,6 +248,5 @@ def refuse_changed(ledger: Ledger, shown: Iterable[Activity]) -> None:
     """Refuse to go on where somebody has changed what was shown."""
     for activity in shown:
         if ledger.activity(activity.id) != activity:
-            said = _("Record {id} was changed in the meantime.")
             hint = _("Nothing was done; look at it again with `cmetrack show {id}`.")
-            raise LedgerBusy(said.format(id=activity.id), hint.format(id=activity.id))
+            raise LedgerBusy(_("Record {id} was changed in the meantime."), hint, id=activity.id)

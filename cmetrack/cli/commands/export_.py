@@ -231,17 +231,17 @@ def export(
 def _format(given: str | None, target: Path | None, *, excel: bool, part: bool) -> str:
     formats = ", ".join(FORMATS)
     if given is not None and given not in FORMATS:
-        said = _("The format '{format}' is not known.").format(format=given)
-        raise BadValue(said, _("The formats are {formats}.").format(formats=formats))
+        said = _("The format '{format}' is not known.")
+        raise BadValue(said, _("The formats are {formats}."), format=given, formats=formats)
     ending = target.suffix.lower() if target is not None else ""
     if given is None and ending and ending not in _ENDINGS:
-        said = _("The ending of '{path}' tells no format.").format(path=target)
-        hint = _("The formats are {formats}; say which with --format.").format(formats=formats)
-        raise BadValue(said, hint)
+        said = _("The ending of '{path}' tells no format.")
+        hint = _("The formats are {formats}; say which with --format.")
+        raise BadValue(said, hint, path=target, formats=formats)
     chosen = given or _ENDINGS.get(ending) or ("csv" if excel or part else "txt")
     if excel and chosen != "csv":
-        said = _("--excel is for CSV, not for '{format}'.").format(format=chosen)
-        raise UsageError(said, _("Give --format csv, or leave --excel out."))
+        said = _("--excel is for CSV, not for '{format}'.")
+        raise UsageError(said, _("Give --format csv, or leave --excel out."), format=chosen)
     if part and chosen not in ("csv", "json"):
         # Who reads it takes it for the whole: a college for the cycle, a calendar for all that is due.
         said = _("--where is for csv and json: '{format}' tells of the whole ledger.")

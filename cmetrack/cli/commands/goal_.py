@@ -7,7 +7,7 @@ import typer
 
 from cmetrack.cli.commands.remind_own import read_every, say_if_past
 from cmetrack.cli.params import CycleName, Json, On, Yes, argument, group_app, option, session
-from cmetrack.cli.session import Session, told_day
+from cmetrack.cli.session import Session, day_of, told_day
 from cmetrack.core.goals import goals_progress
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import COLUMNS
@@ -17,7 +17,7 @@ from cmetrack.domain.text import clean
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, UsageError
-from cmetrack.i18n import day as as_day, gettext as _
+from cmetrack.i18n import gettext as _
 from cmetrack.present.json import goal_json
 from cmetrack.present.own import goals_table
 
@@ -56,20 +56,8 @@ def add(
     cmetrack goal add congrese 24 --by 2026-12-31 --kind congress --kind conference
     """
     run = session(context)
-    required, unit = _read_amount(amount)
-    wanted = _checked(
-        Goal(
-            0,
-            clean(title) or "",
-            required,
-            unit,
-            told_day("--since", since, read_day) if since else None,
-            told_day("--by", by, read_day),
-            read_every(every),
-            _read_kinds(kinds or ()),
-            clean(words) if words else None,
-        )
-    )
+    wanted = Goal(0, "", *_read_amount(amount), None, told_day("--by", by, read_day))
+    wanted = _told(wanted, title=title, since=since, every=every, kinds=kinds, words=words)
     with run.write() as ledger, ledger.change("goal add", run.now()) as change:
         made = wanted._replace(id=change.put_goal(wanted))
         change.done = did("goal-set", id=made.id, title=made.title, day=made.until.isoformat())
@@ -121,27 +109,16 @@ def edit(
     run = session(context)
     if (title, amount, by, since, every, kinds, words) == (None,) * 7:
         said = _("For example: `cmetrack goal edit {id} --amount 80`.")
-        raise UsageError(_("Nothing to change was given."), said.format(id=id))
+        raise UsageError(_("Nothing to change was given."), said, id=id)
     with run.write() as ledger, ledger.change("goal edit", run.now()) as change:
-        before = ledger.goal(id)
-        required, unit = _read_amount(amount) if amount else (before.required, before.unit)
-        after = _checked(
-            Goal(
-                id,
-                before.title if title is None else clean(title) or "",
-                required,
-                unit,
-                before.since
-                if since is None
-                else told_day("--since", since, read_day)
-                if since
-                else None,
-                told_day("--by", by, read_day) if by else before.until,
-                before.every if every is None else read_every(every),
-                before.kinds if kinds is None else _read_kinds(filter(None, kinds)),
-                before.words if words is None else clean(words) or None,
-            )
-        )
+        before = after = ledger.goal(id)
+        if amount:
+            required, unit = _read_amount(amount)
+            after = after._replace(required=required, unit=unit)
+        if by:
+            after = after._replace(until=told_day("--by", by, read_day))
+        kinds = kinds and list(filter(None, kinds))
+        after = _told(after, title=title, since=since, every=every, kinds=kinds, words=words)
         change.put_goal(after)
         change.done = did("goal-changed", id=id, title=after.title, day=after.until.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
@@ -160,7 +137,7 @@ def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) 
     with run.write() as ledger:
         gone = ledger.goal(id)
         question = _("Remove the goal '{title}', until {day}?")
-        run.confirm(question.format(title=gone.title, day=as_day(gone.until)), yes=yes)
+        run.confirm(question, yes=yes, title=gone.title, day=gone.until)
         done = did("goal-removed", id=id, title=gone.title, day=gone.until.isoformat())
         with ledger.change("goal rm", run.now(), done) as change:
             change.remove_own("goal", id)
@@ -186,20 +163,36 @@ def _read_amount(text: str) -> tuple[Hundredths, str]:
         return in_hundredths(found.hours), "hours"
     if found is not None and found.unit != "credits":
         said = _("'{text}' is neither credits nor hours")
-        raise BadValue(said.format(text=text), _("For example 60, or 10h."))
+        raise BadValue(said, _("For example 60, or 10h."), text=text)
     return parse_amount(found.number if found else text.strip()), "credits"
 
 
-def _read_kinds(given: "Sequence[str] | filter[str]") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(COLUMNS["kind"].read(one)) for one in given))
-
-
-def _checked(goal: Goal) -> Goal:
+def _told(
+    goal: Goal,
+    *,
+    title: str | None,
+    since: str | None,
+    every: str | None,
+    kinds: Sequence[str] | None,
+    words: str | None,
+) -> Goal:
+    """The goal with what was told of it; an empty text takes a thing away."""
+    if title is not None:
+        goal = goal._replace(title=clean(title) or "")
+    if since is not None:
+        goal = goal._replace(since=day_of("--since", since or None, read_day))
+    if every is not None:
+        goal = goal._replace(every=read_every(every))
+    if kinds is not None:
+        read = (str(COLUMNS["kind"].read(one)) for one in kinds)
+        goal = goal._replace(kinds=tuple(dict.fromkeys(read)))
+    if words is not None:
+        goal = goal._replace(words=clean(words) or None)
     if not goal.title:
         raise BadValue(_("A name is needed."))
     if not goal.required:
         raise BadValue(_("A goal of nothing is none."), _("For example 60, or 10h."))
     if goal.since is not None and goal.since > goal.until:
         said = _("It would end on {until}, before it begins on {start}")
-        raise BadValue(said.format(until=as_day(goal.until), start=as_day(goal.since)))
+        raise BadValue(said, until=goal.until, start=goal.since)
     return goal

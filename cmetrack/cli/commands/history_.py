@@ -40,9 +40,8 @@ def history(
     with run.read() as ledger:
         changes = ledger.history(id, day, limit)
         if id is not None and not changes and not ledger.history(id, limit=1):
-            said = _("There is no trace of a record {id}.").format(id=id)
             hint = _("`cmetrack history` lists every change; what was purged left no trace.")
-            raise NotFound(said, hint)
+            raise NotFound(_("There is no trace of a record {id}."), hint, id=id)
     run.show(changes, as_json, json=history_json, blocks=history_blocks)
 
 
@@ -78,8 +77,8 @@ def undo(
         if chosen is None and entry is None:
             raise UsageError(_("There is nothing to take back: no change stands."))
         if chosen is None:
-            said = _("There is no change {number}.").format(number=entry)
-            raise NotFound(said, _("`cmetrack undo --list` shows the changes with their numbers."))
+            hint = _("`cmetrack undo --list` shows the changes with their numbers.")
+            raise NotFound(_("There is no change {number}."), hint, number=entry)
         _take_back(run, ledger, chosen, "undo", yes=yes, as_json=as_json)
 
 
@@ -128,13 +127,12 @@ def _take_back(
     else:
         question = _("Take back change {number}?")
         then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.")
-    run.confirm(question.format(number=number), yes=yes)
+    run.confirm(question, yes=yes, number=number)
     with ledger.change(command, run.now(), what) as change:
         change.undo(chosen.seq)
         if not any(cycle.current for cycle in ledger.cycles()):
             said = _("Change {number} made the ledger's cycle, so it stays.")
-            hint = _("`cmetrack cycle edit` changes the cycle.")
-            raise UsageError(said.format(number=chosen.seq), hint)
+            raise UsageError(said, _("`cmetrack cycle edit` changes the cycle."), number=chosen.seq)
     run.say(log.sentence(what))
     run.say(then)
     if as_json:

@@ -148,10 +148,8 @@ def import_records(
         _write_template(run, template, files or ())
         return
     if not files:
-        said = _("There is no file to import.")
-        raise UsageError(
-            said, _("Name one: `cmetrack import credits.csv`; - is the standard input.")
-        )
+        hint = _("Name one: `cmetrack import credits.csv`; - is the standard input.")
+        raise UsageError(_("There is no file to import."), hint)
     if output is not None:
         refuse_existing(output, _("Name a new file, or move that one away."))
     if output is not None and not dry_run:
@@ -320,8 +318,7 @@ def _asked_encoding(file: str, error: Undecodable) -> str:
             return names[int(answer)]
         if answer in error.shown:
             return answer
-        said = _("'{answer}' is none of them; Ctrl-C leaves it all")
-        raise BadValue(said.format(answer=answer))
+        raise BadValue(_("'{answer}' is none of them; Ctrl-C leaves it all"), answer=answer)
 
     likely = next((str(number) for number, name in names.items() if name == error.likely), "")
     return ask_for("\n".join([told.format(file=file), *lines, _("Its number")]), read, likely)

@@ -62,9 +62,9 @@ def init(
     """
     run = session(context)
     if run.path.is_dir():
-        said = _("{path} is a folder, not a ledger.").format(path=run.path)
-        hint = _("Name the file in it: --db {file}").format(file=run.path / "ledger.db")
-        raise UsageError(said, hint)
+        said = _("{path} is a folder, not a ledger.")
+        hint = _("Name the file in it: --db {file}")
+        raise UsageError(said, hint, path=run.path, file=run.path / "ledger.db")
     if if_missing and run.path.exists():
         with run.read():  # so that it is one
             run.say(_("{path} is there already; nothing was made."), path=run.path)

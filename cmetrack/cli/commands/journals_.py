@@ -67,8 +67,8 @@ def import_list(
         if plan.rejected:
             for line in wording.first_of(map(locate, plan.rejected), len(plan.rejected)):
                 tell(line)
-            said = _("No journal was taken in from {file}.").format(file=name)
-            raise BadInput(said, _("Mend these rows and import it again."))
+            said = _("No journal was taken in from {file}.")
+            raise BadInput(said, _("Mend these rows and import it again."), file=name)
         written = change.put_periodicals(plan.write)
         change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)
     said = _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.")

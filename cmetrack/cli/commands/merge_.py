@@ -44,11 +44,10 @@ def merge(
     day = run.on(on)
     pair = sorted(set(ids))
     if len(pair) != 2:
-        said = _("`merge` takes two records.")
-        raise UsageError(said, _("For example: `cmetrack merge 7 12`."))
+        raise UsageError(_("`merge` takes two records."), _("For example: `cmetrack merge 7 12`."))
     if prefer is not None and prefer not in pair:
-        said = _("--prefer {id}: that is none of the two.").format(id=prefer)
-        raise UsageError(said, _("Name the one that is right."))
+        said = _("--prefer {id}: that is none of the two.")
+        raise UsageError(said, _("Name the one that is right."), id=prefer)
     with run.write() as ledger:
         one, other = map(ledger.activity, pair)
         after = merged(one, other, _chosen(one, other, prefer))
@@ -101,7 +100,7 @@ def _asked(line: str, one: int, other: int) -> int:
     def read(answer: str) -> int:
         if answer not in (str(one), str(other)):
             said = _("'{answer}' is none of the two: type {one} or {other}")
-            raise BadValue(said.format(answer=answer, one=one, other=other))
+            raise BadValue(said, answer=answer, one=one, other=other)
         return int(answer)
 
     question = _("{difference}. Which is right?").format(difference=line)

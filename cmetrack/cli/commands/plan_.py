@@ -51,7 +51,7 @@ def plan(
     if context.invoked_subcommand is not None:
         if (on, cycle, as_json) != (None, None, False):
             said = _("The options of `cmetrack plan {verb}` stand after the verb.")
-            raise UsageError(said.format(verb=context.invoked_subcommand))
+            raise UsageError(said, verb=context.invoked_subcommand)
         return
     run = session(context)
     with run.read() as ledger:
@@ -170,14 +170,12 @@ def done(
         chosen = run.cycle(cycles, cycle)
         before = ledger.activity(id)
         if not before.planned:
-            said = _("Record {id} is not planned: it is recorded as done.").format(id=id)
-            raise UsageError(said, _("`cmetrack edit {id}` changes it.").format(id=id))
+            said = _("Record {id} is not planned: it is recorded as done.")
+            raise UsageError(said, _("`cmetrack edit {id}` changes it."), id=id)
         if before.last.day > day:
             said = _("Record {id} ends on {last}, after {on}: it cannot be done yet.")
-            raise UsageError(
-                said.format(id=id, last=i18n.day(before.last.day), on=i18n.day(day)),
-                _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
-            )
+            hint = _("If its date was moved: `cmetrack edit {id} --start …`.")
+            raise UsageError(said, hint, id=id, last=before.last.day, on=day)
         told = {name: text for name, text in stated.items() if text is not None}
         cells = {**texts(before), **told, "state": "done"}
         # Whose it is was said when it was planned, whichever cycle is in use now.
@@ -247,10 +245,8 @@ def suggest(
     day = run.on(on)
     until = day_of("--by", by)
     if until is not None and until < day:
-        raise BadValue(
-            _("{by} is before {on}.").format(by=i18n.day(until), on=i18n.day(day)),
-            _("Give a later --by."),
-        )
+        hint = _("Give a later --by.")
+        raise BadValue(_("{by} is before {on}."), hint, by=until, on=day)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
         book = run.rulebook(chosen.rulebook)
@@ -295,7 +291,7 @@ def papers(
         for activity in meant:
             if not (lists := lists_of(book, activity)):
                 said = _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.")
-                raise UsageError(said.format(rulebook=book.id, kind=show("kind", activity.kind)))
+                raise UsageError(said, rulebook=book.id, kind=show("kind", activity.kind))
             mine = ticks.get(activity.id, {})
             if change:
                 mine = ticked(book, activity, mine, tick or (), untick or ())
@@ -324,8 +320,8 @@ def papers(
 def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
     cells = {"kind": kind, "title": title, **given(context)}
     if cells.setdefault("state", "planned") != "planned":
-        said = _("Only what is planned belongs here, not --state {state}").format(**cells)
-        raise UsageError(said, _("`cmetrack add` logs what is done."))
+        said = _("Only what is planned belongs here, not --state {state}")
+        raise UsageError(said, _("`cmetrack add` logs what is done."), state=cells["state"])
     return cells
 
 
@@ -334,8 +330,8 @@ def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list
     if every is None or last is None:
         return [first], ""
     if every not in EVERY:
-        said = _("--every: '{word}' is not known.").format(word=every)
-        raise BadValue(said, _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)))
+        said = _("--every: '{word}' is not known.")
+        raise BadValue(said, _("Allowed are: {allowed}."), word=every, allowed=", ".join(EVERY))
     if not has_day(first.start):
         raise BadValue(_("What comes again needs a day, not a year or a month alone."))
     periods, read_as = occurrences(first.span, first.start, first.end, every, last)

@@ -99,12 +99,11 @@ def edit(
     for word in others or ():
         key, equals, text = word.partition("=")
         if not equals:
-            raise BadValue(_("'{word}' is not written as KEY=TEXT.").format(word=word))
+            raise BadValue(_("'{word}' is not written as KEY=TEXT."), word=word)
         given[key] = text
     if not given:
-        raise UsageError(
-            _("Nothing was said."), _("`cmetrack profile edit --help` shows the options.")
-        )
+        hint = _("`cmetrack profile edit --help` shows the options.")
+        raise UsageError(_("Nothing was said."), hint)
     with run.write() as ledger, ledger.change("profile edit", run.now()) as change:
         fields = _fields(run, ledger)
         for key, value in checked(given, fields).items():

@@ -150,4 +150,4 @@ def _ask(confirm: str | None, words: str) -> None:
         confirm = ask(_("Type '{words}' to go on").format(words=words))
     if confirm.strip() != words:
         said = _("Nothing was purged: '{given}' is not '{words}'.")
-        raise UsageError(said.format(given=confirm, words=words))
+        raise UsageError(said, given=confirm, words=words)

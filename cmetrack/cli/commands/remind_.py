@@ -96,7 +96,7 @@ def remind(
     if context.invoked_subcommand is not None:
         if any(value not in (None, False) for value in context.params.values()):
             said = _("The options of `cmetrack remind {verb}` stand after the verb.")
-            raise UsageError(said.format(verb=context.invoked_subcommand))
+            raise UsageError(said, verb=context.invoked_subcommand)
         return
     run = session(context)
     if sum((print_cron, print_systemd, install, uninstall)) > 1:
@@ -110,8 +110,7 @@ def remind(
                 "--print-cron, --print-systemd and --install go with --within, --notify and "
                 "--desktop alone."
             )
-            hint = _("Add what else you want to the line that is printed.")
-            raise UsageError(said, hint)
+            raise UsageError(said, _("Add what else you want to the line that is printed."))
         if uninstall:
             schedule.uninstall(run, yes=yes)
             return
@@ -251,7 +250,7 @@ def _read_within(text: str) -> int:
     match = _WITHIN.fullmatch(text.strip())
     if match is None:
         said = _("--within: '{text}' is not a number of days.")
-        raise BadValue(said.format(text=text), _("For example --within 90d."))
+        raise BadValue(said, _("For example --within 90d."), text=text)
     return int(match[1])
 
 

@@ -14,7 +14,7 @@ from cmetrack.domain.own import EVERY, OwnDate
 from cmetrack.domain.text import clean, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, NotFound, UsageError
-from cmetrack.i18n import day as as_day, gettext as _
+from cmetrack.i18n import gettext as _
 from cmetrack.present.json import date_json, dates_json
 from cmetrack.present.own import dates_blocks
 from cmetrack.store.evidence import looking
@@ -28,16 +28,16 @@ Handle = Annotated[str, argument("NAME", _("What it is called in `cmetrack remin
 def say_if_past(run: Session, day: date | None) -> None:
     """A word on a day that does not come again and is over: it is often mistyped."""
     if day is not None and day < run.on(None):
-        run.say(_("{day} has passed already: is the date right?"), day=as_day(day))
+        run.say(_("{day} has passed already: is the date right?"), day=day)
 
 
 def read_every(text: str | None) -> str | None:
     """How often something comes again; `never` takes that away."""
     if text in (None, "never", *EVERY):
         return None if text == "never" else text
-    said = _("--every: '{word}' is not known.").format(word=text)
+    said = _("--every: '{word}' is not known.")
     allowed = ", ".join((*EVERY, "never"))
-    raise BadValue(said, _("Allowed are: {allowed}.").format(allowed=allowed))
+    raise BadValue(said, _("Allowed are: {allowed}."), word=text, allowed=allowed)
 
 
 def _title(text: str) -> str:
@@ -105,7 +105,7 @@ def edit(
     run = session(context)
     if title is day is every is None:
         said = _("For example: `cmetrack remind edit {id} --date 2028-01-31`.")
-        raise UsageError(_("Nothing to change was given."), said.format(id=id))
+        raise UsageError(_("Nothing to change was given."), said, id=id)
     with run.write() as ledger, ledger.change("remind edit", run.now()) as change:
         before = ledger.own_date(id)
         after = OwnDate(
@@ -136,9 +136,7 @@ def rm(
     run = session(context)
     with run.write() as ledger:
         gone = ledger.own_date(id)
-        run.confirm(
-            _("Remove '{title}', {day}?").format(title=gone.title, day=as_day(gone.day)), yes=yes
-        )
+        run.confirm(_("Remove '{title}', {day}?"), yes=yes, title=gone.title, day=gone.day)
         done = did("date-removed", id=id, title=gone.title, day=gone.day.isoformat())
         with ledger.change("remind rm", run.now(), done) as change:
             change.remove_own("own_date", id)
@@ -167,12 +165,10 @@ def snooze(
     today = run.on(on)
     day = day_of("--until", until) or today + timedelta(days=7)
     if day <= today:
-        raise BadValue(
-            _("{day} is not after {on}.").format(day=as_day(day), on=as_day(today)),
-            _("Give a later --until."),
-        )
+        hint = _("Give a later --until.")
+        raise BadValue(_("{day} is not after {on}."), hint, day=day, on=today)
     _quieten(run, name, today, day)
-    run.say(_("Nothing is told of '{name}' before {day}."), name=name, day=as_day(day))
+    run.say(_("Nothing is told of '{name}' before {day}."), name=name, day=day)
     if as_json:
         run.show_json({"name": name, "quiet": True, "quiet_until": day})
 

@@ -73,8 +73,8 @@ def roster(
     if as_json and as_csv:
         raise UsageError(_("Give --json or --csv, one of them."))
     if dossiers is not None and not dossiers.is_dir():
-        said = _("There is no folder {path}.").format(path=dossiers)
-        raise NotFound(said, _("Make it first, or name another."))
+        said = _("There is no folder {path}.")
+        raise NotFound(said, _("Make it first, or name another."), path=dossiers)
     day = run.on(on)
     gc.enable()  # a command does without, but what is left of so many ledgers adds up
     paths = list(dict.fromkeys(ledgers_meant(ledgers)))

@@ -16,7 +16,7 @@ from cmetrack import wording
 from cmetrack.cli.commands.cycle_ import without_start
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
-from cmetrack.cli.session import Session, told_day
+from cmetrack.cli.session import Session, day_of
 from cmetrack.core.comparing import compare as compare_evaluations
 from cmetrack.core.rule_text import Part, RuleInWords, told
 from cmetrack.core.rulebook_cases import Outcome, run_cases
@@ -147,7 +147,9 @@ def check(
                 "{failed} of {count} rulebook cannot be used.",
                 "{failed} of {count} rulebooks cannot be used.",
                 len(files),
-            ).format(failed=failed, count=len(files))
+            ),
+            failed=failed,
+            count=len(files),
         )
 
 
@@ -188,8 +190,8 @@ def test(
     paths = cases or cases_of(file)
     if not paths:
         beside = path_of(file).with_suffix(".cases.toml")
-        said = _("There are no cases beside the rulebook: {path}").format(path=beside)
-        raise NotFound(said, _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."))
+        hint = _("Name a file of cases: `cmetrack rules test FILE CASES.toml`.")
+        raise NotFound(_("There are no cases beside the rulebook: {path}"), hint, path=beside)
     outcomes = [(path, one) for path in paths for one in _outcomes(run, path, book)]
     failing = [(path, one) for path, one in outcomes if one.differences]
     if as_json:
@@ -232,7 +234,7 @@ def compare(
     cmetrack rules compare ru-nmo-2016 ru-709n
     """
     run = session(context)
-    day, began = run.on(on), told_day("--start", start, read_day) if start else None
+    day, began = run.on(on), day_of("--start", start or None, read_day)
     with run.read() as ledger:
         cycles, activities = ledger.cycles(), ledger.activities()
     in_use = run.cycle(cycles)
@@ -280,9 +282,8 @@ def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
     kept = ((part, [one for one in part.rules if one.id.upper() == rule.upper()]) for part in parts)
     if found := [part._replace(rules=tuple(rules)) for part, rules in kept if rules]:
         return found
-    said = _("{rulebook} has no rule '{rule}'.").format(rulebook=book.id, rule=rule)
-    hint = _("`cmetrack rules show {rulebook}` shows them all.").format(rulebook=book.id)
-    raise NotFound(said, hint)
+    hint = _("`cmetrack rules show {rulebook}` shows them all.")
+    raise NotFound(_("{rulebook} has no rule '{rule}'."), hint, rulebook=book.id, rule=rule)
 
 
 def _about_json(book: Rulebook) -> JsonObject:
@@ -330,14 +331,14 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
     try:
         data = tomllib.loads(text.decode("utf-8-sig"), parse_float=Decimal)
     except ValueError as error:  # not TOML, or not UTF-8
-        said = _("{file}: {error}").format(file=path, error=wording.not_toml(error))
-        raise BadInput(said, _("Cases are a TOML file in UTF-8.")) from None
+        said = _("{file}: {error}")
+        hint = _("Cases are a TOML file in UTF-8.")
+        raise BadInput(said, hint, file=path, error=wording.not_toml(error)) from None
     # Cases that name no rulebook are about this one.
     data = {"rulebook": book.id, **data}
     books = {book.id: book}
     found = list(run_cases(data, str(path), lambda name: books.get(name) or run.rulebook(name)))
     if not found:
-        said = _("{file}: there are no cases in it.").format(file=path)
         hint = _("A case begins with [[case]] and has a name, a day `on` and its records.")
-        raise BadInput(said, hint)
+        raise BadInput(_("{file}: there are no cases in it."), hint, file=path)
     return found

@@ -34,8 +34,8 @@ def new(
     """
     run = session(context)
     if file.suffix != ".toml":
-        said = _("{file}: a rulebook's file ends in .toml.").format(file=file)
-        raise UsageError(said, _("Name it so: `cmetrack rules new my-college.toml`."))
+        said = _("{file}: a rulebook's file ends in .toml.")
+        raise UsageError(said, _("Name it so: `cmetrack rules new my-college.toml`."), file=file)
     beside = file.with_suffix(".cases.toml")
     for path in (file, beside):
         if path.exists():
