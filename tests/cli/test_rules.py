@@ -153,10 +153,10 @@ def test_the_shipped_rulebooks_lack_nothing(cme: Cme) -> None:
     ("id", "rule", "said"),
     [
         ("us-fl", "FL-1", "It starts on this day: the 1 February on which your first"),
-        ("us-fl", "FL-2", "Once in 3 runs of the cycle, looking back from the end of each"),
-        ("us-fl", "FL-2", "Once for life\n      For the first time by the end of run 1 of"),
-        ("us-tx", "TX-2", "Once in 8 years, looking back from the end of each run of the cycle"),
-        ("us-tx", "TX-2", "Once in 3 runs of the cycle"),
+        ("us-fl", "FL-2", "Once in 3 periods of the cycle, looking back from the end of each"),
+        ("us-fl", "FL-2", "Once for life\n      For the first time by the end of period 1 of"),
+        ("us-tx", "TX-2", "Once in 8 years, looking back from the end of each period of the cycle"),
+        ("us-tx", "TX-2", "Once in 3 periods of the cycle"),
     ],
 )
 def test_how_often_and_by_when_is_told(cme: Cme, id: str, rule: str, said: str) -> None:
