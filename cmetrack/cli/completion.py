@@ -246,7 +246,7 @@ def _cycles(run: Session) -> Found:
 def _adjustments(run: Session) -> Found:
     for one in run.rulebook(_in_use(run)).adjustments:
         if not one.by_law:
-            yield one.name, _(one.label) if one.label else ""
+            yield one.name, one.label
 
 
 def _stated(run: Session) -> Found:
@@ -263,7 +263,7 @@ def _in_use(run: Session) -> str:
 
 def _variants(run: Session, rulebook: str | None) -> Found:
     for one in run.rulebook(rulebook or _in_use(run)).variants:
-        yield one.name, _(one.applies) if one.applies else ""
+        yield one.name, one.applies
 
 
 def _forms(run: Session) -> Found:

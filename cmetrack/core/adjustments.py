@@ -5,48 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.i18n import N_, NN_, gettext as _, ngettext
+from cmetrack.i18n import NN_, gettext as _, ngettext
 from cmetrack.rules.adjust import Adjusted
-from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
-
-ADJUSTMENT_SAYS: Mapping[str, str | tuple[str, str]] = {
-    "by_law=()": N_("Stated with `cmetrack cycle adjust {name}`"),
-    "needs": N_("With it is stated: {needs}"),
-    "by_law": N_("For these days, which nobody states: {by_law}"),
-    "within": N_("Only for the days within these: {within}"),
-    "longer_than": NN_(
-        "Only for days that are longer than {longer_than} month",
-        "Only for days that are longer than {longer_than} months",
-    ),
-    "shorter_than": NN_(
-        "Only for days that are shorter than {shorter_than} month",
-        "Only for days that are shorter than {shorter_than} months",
-    ),
-    "effect=extends months=None": N_("The cycle is longer by these days"),
-    "months": NN_(
-        "The cycle is longer by {months} month", "The cycle is longer by {months} months"
-    ),
-    "effect=waives": N_("These targets are waived: {targets}"),
-    "effect=applies": N_("These targets are asked for by it alone: {targets}"),
-    "effect=lowers": N_("These targets require less: {targets}"),
-    "effect=grants targets": N_("It counts for these targets: {targets}"),
-    "credits": NN_("{credits} credit", "{credits} credits"),
-    "share": N_("{share} of what is required"),
-    "to": N_("No more than {to} is required"),
-    "per=day": N_("For each of its days"),
-    "per=month": N_("For each of its full months"),
-    "per=begun-month": N_("For each of its months that has begun"),
-    "per=year": N_("For each of its full years"),
-    "per=unit": N_("For each unit of the amount that is stated"),
-    "per=pro-rata": N_("In the proportion of its days to all those of the cycle or the year"),
-    "rounding": "",
-    "most": N_("No more than {most} of them"),
-}
-"""What `rules show` says of a rule, by what it has."""
 
 _LOWERED: Mapping[str, tuple[str, str]] = {
     "day": NN_(
@@ -92,7 +57,7 @@ def adjusted_targets(found: "Evaluation") -> list[AdjustedTarget]:
     return [
         AdjustedTarget(
             name=one.rule.name,
-            label=_named(one.rule),
+            label=label_of(found.rulebook, one.rule.name),
             effect=one.rule.effect,
             targets=tuple(each.id for each in _adjusted(found, one)),
             first=one.days[0].first,
@@ -124,14 +89,15 @@ def adjusted_texts(found: "Evaluation") -> list[str]:
             continue
         if any(one.span.meets(found.window.span) for one in stated):
             said = _("What was stated changes nothing in this cycle: {label} ({cites}).")
-            told.append(said.format(label=_named(rule), cites=rule.cites))
+            told.append(said.format(label=label_of(found.rulebook, rule.name), cites=rule.cites))
             names.add(rule.name)
     return told
 
 
 def adjusted_text(found: "Evaluation", one: Adjusted) -> str:
     """What a rule made of a cycle, as a sentence."""
-    rule, values = one.rule, dict[str, Any](label=_named(one.rule), cites=one.rule.cites)
+    rule, label = one.rule, label_of(found.rulebook, one.rule.name)
+    values: dict[str, Any] = {"label": label, "cites": rule.cites}
     if one.target is None:
         many = NN_(
             "The cycle is {n} day longer: {label} ({cites}).",
@@ -167,5 +133,7 @@ def _adjusted(found: "Evaluation", one: Adjusted) -> list[TargetProgress]:
     return [each for each in mine if each.year is None or each.span == one.span]
 
 
-def _named(rule: AdjustmentRule) -> str:
-    return _(rule.label or rule.about or rule.name)
+def label_of(book: Rulebook, name: str) -> str:
+    """What a law calls what is stated under a name."""
+    named = (one.label or one.about for one in book.adjustments if one.name == name)
+    return next(filter(None, named), name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cmetrack.core.adjustments import label_of
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Adjustment, Cycle
@@ -15,11 +16,6 @@ from cmetrack.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from cmetrack.core.comparing import CycleDifference
-
-
-def label_of(book: Rulebook, name: str) -> str:
-    """What a law calls it, in the doctor's language."""
-    return next((_(one.label) for one in book.adjustments if one.name == name and one.label), name)
 
 
 def stated_words(book: Rulebook, one: Adjustment) -> str:

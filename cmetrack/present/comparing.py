@@ -56,7 +56,7 @@ def comparison_blocks(found: Comparison) -> Iterator[Block]:
 def why(one: Counted) -> str:
     """Why a record counts as it does: what cut it, else by which norm."""
     norm = one.award.valuation.norm
-    by = _("{about} ({cites})").format(about=_(norm.about), cites=norm.cites)
+    by = _("{about} ({cites})").format(about=norm.about, cites=norm.cites)
     return reason_of(one) if one.cuts or one.reason else by
 
 

@@ -45,7 +45,7 @@ def dashboard_blocks(
     for one in found:
         yield GAP
         cycle = one.cycle.specialty or one.cycle.name
-        title = _(one.rulebook.title)
+        title = one.rulebook.title
         span = filled(_("{first} to {last}"), **one.window.span._asdict())
         yield Paragraph(" · ".join(filter(None, (cycle, title, span))))
         yield from map(bar, (target for target in one.targets if on in target.span))

@@ -134,7 +134,7 @@ def _leaving(found: Forecast) -> Iterator[Block]:
 def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> Paragraph:
     left = [format_amount(one.totals[0].counted)]
     for part, target in zip(one.totals[1:], targets[1:], strict=True):
-        said, noun = _("{counted} in {noun}"), _(target.rule.noun or target.label)
+        said, noun = _("{counted} in {noun}"), target.rule.noun or target.label
         left.append(said.format(counted=format_amount(part.counted), noun=noun))
     sentence = ngettext(
         "{day}: {credits} of record {ids}; {left} left",

@@ -6,14 +6,13 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from cmetrack.core.adjustments import adjusted_targets
+from cmetrack.core.adjustments import adjusted_targets, label_of
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, rounded
 from cmetrack.domain.cycle import RETIRED, Adjustment, Cycle
 from cmetrack.domain.periodical import Periodical
-from cmetrack.i18n import gettext as _
 from cmetrack.present.json_text import Amount
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def adjustments_json(cycle: Cycle, book: "Rulebook") -> JsonObject:
         "known": [
             {
                 "name": one.name,
-                "label": _(one.label) if one.label else one.name,
+                "label": label_of(book, one.name),
                 "effect": one.effect,
                 "cites": one.cites,
                 "needs": list(one.needs),

@@ -87,7 +87,7 @@ def to_tick_off(
         id, title = one.activity.id, one.activity.title
         parts = [
             _("{list} {progress}").format(
-                list=_(each.about), progress=progress_of(each, ticks.get(id, {}))
+                list=each.about, progress=progress_of(each, ticks.get(id, {}))
             )
             for each in lists_of(found.now.rulebook, one.activity)
         ]
@@ -115,7 +115,7 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
             yield Paragraph(wording.cited(step.text, step.cites), indent=1)
     for one in found.displaced:
         step = one.after.cuts[-1]
-        about = _(str(step.args["about"])) if "about" in step.args else step.text
+        about = str(step.args["about"]) if "about" in step.args else step.text
         values = wording.of_record(one.after) | {"about": wording.cited(about, step.cites)}
         sentence = _("Record {id}, {title}, would count {counted} instead of {before}: {about}.")
         yield say(sentence, tone="bad", **values, before=format_amount(one.before.counted))
@@ -142,11 +142,11 @@ def papers_blocks(
     for one in lists:
         yield GAP
         progress = progress_of(one, ticks)
-        yield Heading(heading.format(list=_(one.about), progress=progress, cites=one.cites))
+        yield Heading(heading.format(list=one.about, progress=progress, cites=one.cites))
         for item in one.items:
             mark = "[x]" if item.key in ticks else "[ ]"
             note = ticks.get(item.key)
-            text = f"{mark} {item.key}: {_(item.says)}"
+            text = f"{mark} {item.key}: {item.says}"
             yield Paragraph(f"{text}: {note}" if note else text, indent=1)
 
 
@@ -206,9 +206,7 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         kinds = ", ".join(word("kind", kind) for kind in offer.kinds)
         says = "; ".join(parts)
         sentence = _("{about} ({kinds}): {says} [{cites}]")
-        yield say(
-            sentence, indent=1, about=_(offer.about), kinds=kinds, says=says, cites=offer.cites
-        )
+        yield say(sentence, indent=1, about=offer.about, kinds=kinds, says=says, cites=offer.cites)
 
 
 def _needed(need: Need, indent: int, within: TargetProgress | None = None) -> Iterator[Paragraph]:

@@ -160,7 +160,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
                 yield in_its_words(article, words, rendering=bool(book.rendering))
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
-            yield as_read(_(step.remark))
+            yield as_read(step.remark)
     for report in one.reports:
         tone = "bad" if report.incomplete else "plain"
         yield say(_("Note: {text}"), tone=tone, indent=1, text=report.text)
@@ -262,5 +262,5 @@ def highest_total(found: Evaluation) -> str:
             "Another choice of records would give {highest} in all, but less of what the law asks "
             "first ({asked}); {use} ({cites})."
         )
-    values = {"use": _(main.rule.highest), "cites": main.rule.highest_cites}
+    values = {"use": main.rule.highest, "cites": main.rule.highest_cites}
     return said.format(highest=format_amount(highest), asked=asked, **values)

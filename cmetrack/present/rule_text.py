@@ -16,7 +16,7 @@ def about_blocks(rulebook: Rulebook, *, pages: bool = False) -> Iterator[Block]:
 
     With `pages` also what was read for it.
     """
-    yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
+    yield Heading(f"{rulebook.id}: {rulebook.title}")
     sentence = _("{country}, in force since {since}")
     yield say(sentence, indent=1, country=rulebook.country, since=rulebook.since)
     yield say(_("Source: {source}"), indent=1, source=rulebook.source)

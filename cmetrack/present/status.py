@@ -30,7 +30,7 @@ _MOST_WARNINGS = 10
 
 def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]:
     """Everything that `status` shows of one cycle."""
-    title = _(found.rulebook.title)
+    title = found.rulebook.title
     who = " · ".join(filter(None, (name, found.cycle.specialty or found.cycle.name)))
     yield Heading(f"{who}: {title}" if who else title)
     sentence = (
@@ -163,7 +163,7 @@ def _years(targets: Sequence[TargetProgress]) -> Table:
     columns: list[Cell[list[TargetProgress]]] = [("", lambda row: row[0].label)]
     for at, one in enumerate(rows[targets[0].year]):
         whole = _("in all") if one.rule.takes_any_kind else one.label
-        heading = _(one.rule.noun) if one.rule.noun else whole
+        heading = one.rule.noun or whole
         if one.is_advice:
             heading = wording.advised(heading)
         columns.append((heading, partial(_of_year, at)))
@@ -192,7 +192,7 @@ def _short(need: Need) -> Paragraph:
     main, parts = need.target, [one.target for one in each_need(need.parts)]
     short = wording.short(main.shortfall, main.rule.unit)
     if main.rule.noun:
-        short = _("{short} in {noun}").format(short=short, noun=_(main.rule.noun))
+        short = _("{short} in {noun}").format(short=short, noun=main.rule.noun)
     listed = ", ".join(_in_noun(format_amount(one.shortfall), one) for one in parts)
     if main.year is not None:
         short = ", ".join(filter(None, (short, listed)))  # its time is over: nothing makes it up
@@ -231,20 +231,16 @@ def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
     yield from _brought(found)
     if found.hand_in and (rule := found.rulebook.hand_in):
         sentence = _("{about}: to be handed in from {first} to {last} ({cites}).")
-        yield say(sentence, about=_(rule.about), cites=rule.cites, **found.hand_in._asdict())
+        yield say(sentence, about=rule.about, cites=rule.cites, **found.hand_in._asdict())
 
 
 def _brought(found: Evaluation) -> Iterator[Paragraph]:
     """What the cycle before brings: what counts of its surplus, and how far it was made up."""
-    make_up, carry_over, brought = (
-        found.rulebook.make_up,
-        found.rulebook.carry_over,
-        found.window.brought,
-    )
-    if brought and carry_over and brought.above:
+    rule, make_up, brought = found.rulebook.carry_over, found.rulebook.make_up, found.window.brought
+    if brought and rule and brought.above:
         sentence = _("{about}: +{credits} from the cycle that ended on {last} ({cites}).")
-        credits, said = format_amount(brought.above), (_(carry_over.about), carry_over.cites)
-        yield say(sentence, about=said[0], cites=said[1], credits=credits, last=brought.last)
+        credits = format_amount(brought.above)
+        yield say(sentence, about=rule.about, cites=rule.cites, credits=credits, last=brought.last)
     if make_up is None or brought is None or brought.until is None:
         return
     lacks, tone = found.still_lacks, "bad"

@@ -64,7 +64,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("Name"), summary.name),
         (_("Specialty"), found.cycle.specialty),
         (_("Retired"), _("yes") if found.cycle.variant == RETIRED else None),
-        (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
+        (_("Rulebook"), f"{found.rulebook.id}: {found.rulebook.title}"),
         (_("Source"), found.rulebook.source),
         (_("Standing"), " ".join(wording.standing(found.rulebook))),
         (_("Period"), filled(period, **found.window.span._asdict())),
@@ -148,7 +148,7 @@ def _subtotals(summary: Summary) -> Table:
         for family, records, counted in summary.subtotals
     ]
     rows += [
-        (_(one.about), "", format_amount(one.given))
+        (one.about, "", format_amount(one.given))
         for one in summary.evaluation.grants
         if summary.main.rule.takes_grants and (one.on is None or one.on in summary.main.span)
     ]

@@ -113,7 +113,7 @@ def add(
     else:
         tell_worth(run, standing, day)
     if first_of_its_kind and (hint := run.rulebook(cycle.rulebook).hint(activity.kind)):
-        run.say(_(hint))
+        run.say(hint)
     if as_json:
         run.show_change(change, record_json(standing.one))
 

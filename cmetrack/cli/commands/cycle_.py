@@ -15,7 +15,7 @@ from cmetrack.domain.cycle import RETIRED, Cycle, countries
 from cmetrack.domain.text import clean, same, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import LedgerBusy, UsageError
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import adjustment_json, cycle_json
 from cmetrack.present.records import cycles_blocks
@@ -26,9 +26,6 @@ from cmetrack.wording import did_you_mean, standing
 app = group_app(
     _("Cycles: two specialties or two countries over the same records."), adjust="cycle_adjust"
 )
-
-THAT_DAY = N_("the day on which it began")
-"""What a cycle's start is called where its rulebook has no word for it."""
 
 Named = Annotated[str, argument("CYCLE", _("A cycle's number or name."))]
 RulebookId = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
@@ -292,7 +289,12 @@ def without_start(rulebook: str, rule: CycleRule) -> UsageError:
     """What to say where a law reckons from a day that was not given."""
     said = _("{rulebook} needs the day on which the cycle began.")
     hint = _("Give it as --start 2022-03-15 ({day}).")
-    return UsageError(said, hint, rulebook=rulebook, day=_(rule.starts_on or THAT_DAY))
+    return UsageError(said, hint, rulebook=rulebook, day=first_day(rule))
+
+
+def first_day(rule: CycleRule) -> str:
+    """What a law calls the day on which a cycle begins."""
+    return rule.starts_on or _("the day on which it began")
 
 
 def tell_standing(run: Session, cycle: Cycle) -> None:

@@ -10,7 +10,7 @@ import typer
 from cmetrack import i18n, wording
 from cmetrack.cli import paths
 from cmetrack.cli.asking import ask, ask_for, yes_or_no
-from cmetrack.cli.commands.cycle_ import THAT_DAY, Variant, begun, tell_standing, variant_of
+from cmetrack.cli.commands.cycle_ import Variant, begun, first_day, tell_standing, variant_of
 from cmetrack.cli.language import NAMES
 from cmetrack.cli.output import write_file
 from cmetrack.cli.params import Json, command, flag, option, session
@@ -155,7 +155,7 @@ def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     ordered = sorted(known_books, key=partial(_likely, here, read))
     books = {str(place): book for place, book in enumerate(ordered, start=1)}
     for place, book in books.items():
-        run.say(f"  {place}  " + " ".join((f"{book.id}: {_(book.title)}.", *standing(book))))
+        run.say(f"  {place}  " + " ".join((f"{book.id}: {book.title}.", *standing(book))))
 
     def known(answer: str) -> str:
         if not answer:
@@ -167,7 +167,7 @@ def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     default = "1" if ordered[0].country == here else ""
     rulebook = ask_for(_("Which rulebook (its number or id)"), known, default)
     book = run.rulebook(rulebook)
-    asked = (one for one in book.variants if one.asks and yes_or_no(_(one.asks)))
+    asked = (one for one in book.variants if one.asks and yes_or_no(one.asks))
     variant = next((one.name for one in asked), None)
     rule = book.cycle_rule(variant)
 
@@ -179,7 +179,7 @@ def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     question = _("Day the cycle began (empty: the years that end on the day of evaluation)")
     if rule.start_required:
         question = _("Start of the cycle, {day} (for example 2022-03-15; it is needed)")
-    start = ask_for(question.format(day=_(rule.starts_on or THAT_DAY)), began)
+    start = ask_for(question.format(day=first_day(rule)), began)
     specialty = ask(_("Your specialty (may stay empty)"))
     name = ask(_("Your name, for summaries (may stay empty)"))
     return Cycle(0, rulebook, None, variant, specialty or None), start, name
