@@ -60,7 +60,7 @@ def _goes_by_another(rule: AdjustmentRule) -> bool:
     if rule.per == "pro-rata":
         return rule.effect != "lowers" or rule.credits is not None
     if rule.effect == "extends":
-        return rule.per != ("once" if rule.months is None else rule.per)
+        return rule.per != "once" and (rule.months is None or rule.per != "unit")
     return rule.per != "once" and (rule.effect in ("waives", "applies") or rule.to is not None)
 
 
@@ -95,7 +95,15 @@ _WRONG: tuple[Wrong, ...] = (
         ),
         N_("should stand where an amount may be broken, and only there"),
     ),
-    ("most", lambda it: it.most and it.to is not None, N_("limits nothing here")),
+    (
+        "most",
+        lambda it: (
+            it.most
+            and (it.to is not None or (it.per == "once" and it.credits and it.most >= it.credits))
+        ),
+        N_("limits nothing here"),
+    ),
+    ("share", lambda it: it.share and it.share > 1, N_("should not be above 1")),
     (
         "needs",
         lambda it: (
@@ -151,7 +159,7 @@ ADJUSTMENT = table_of(
     per=word_of("once", *BY_DAYS, "unit"),
     rounding=read_rounding,
     needs=words_of(NEEDS),
-    by_law=list_of(_DAYS),
+    by_law=such_that(list_of(_DAYS), bool, N_("is missing")),
     within=_DAYS,
     **dict.fromkeys(("credits", "share", "to", "most"), _above_0),
     **dict.fromkeys(

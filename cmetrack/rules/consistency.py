@@ -6,6 +6,7 @@ It would be read, and then credits would count in full. All of it is told at onc
 from collections.abc import Collection, Iterator, Sequence
 
 from cmetrack.i18n import gettext as _
+from cmetrack.rules.idle import idle
 from cmetrack.rules.law import USUAL, Test
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import AdjustmentRule, Target
@@ -42,6 +43,7 @@ def faults(rulebook: Rulebook) -> Faults:
     yield from _of_what_counts_together(rulebook)
     yield from _of_categories(rulebook)
     yield from _of_adjustments(rulebook)
+    yield from idle(rulebook)
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
     yield from _twice("checklist", keys, _("'{name}' is named twice"))
@@ -100,11 +102,6 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
             allowed = ", ".join(sorted(whole))
             name = target.share_of
             yield f"target[{at}].share_of", why.format(name=name, word=name, allowed=allowed)
-    shared = {one.share_of for one in targets} | {one.of for one in rulebook.category_caps}
-    for target in targets:
-        if target.every and target.name in shared:
-            why = _("'{name}' looks beyond its cycle, so no share of it binds in it")
-            yield "target.share_of", why.format(name=target.name)
     if sum(target.breaks_ties for target in targets) > 1:
         yield "target.breaks_ties", _("only one target can break ties")
     cap, only = rulebook.other_specialty_cap, rulebook.own_specialty_only
@@ -154,7 +151,9 @@ def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
             if given is not None and not (cycle.window == "anniversary" and cycle.repeats):
                 yield f"{at}.{key}", _("needs a cycle by anniversary that begins again")
     for place, cap in enumerate(rulebook.category_caps, start=1):
-        if cap.variant in (None, variant) and cap.per == "year" and not whole:
+        if cap.variant not in (None, variant):
+            continue
+        if cap.per == "year" and not whole:
             yield f"category_cap[{place}].per", broken
         if cap.taken != "evaluation" and cycle.window == "rolling":
             yield f"category_cap[{place}].taken", ends_today
@@ -178,6 +177,8 @@ def _of_the_next_cycle(rulebook: Rulebook) -> Faults:
                 why = _("'{name}' is no target of everything in the window")
                 yield f"{table}.of", why.format(name=rule.of)
     if make_up is not None:
+        if any(one.name == make_up.of and one.severity == "advice" for one in rulebook.targets):
+            yield "make_up.of", _("'{name}' is advice and binds nobody").format(name=make_up.of)
         longest = max((one.lasts for one in rulebook.cycles), default=0)
         if not 0 < make_up.months <= longest:
             yield "make_up.months", _("should be above 0, and no longer than a cycle")

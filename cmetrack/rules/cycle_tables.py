@@ -137,6 +137,11 @@ def _every(context: Context, at: str, value: object) -> Every:
     return Every()
 
 
+def _first_due(every: Every, by: By) -> int:
+    """The run by whose end it is due, as far as runs alone tell."""
+    return 0 if by.years else by.run or every.runs or 0
+
+
 _WRONG_CADENCES: tuple[Wrong, ...] = (
     (
         "every",
@@ -155,6 +160,11 @@ _WRONG_CADENCES: tuple[Wrong, ...] = (
         lambda it: it.every == Every() and it.by is None,
         N_("is missing: by when it is done once"),
     ),
+    (
+        "to_run",
+        lambda it: it.every and it.to_run and it.to_run < _first_due(it.every, it.by or By()),
+        N_("is before the run in which it is due for the first time"),
+    ),
 )
 _of_a_year = such_that(
     read_name,
@@ -169,6 +179,12 @@ _TARGET = table_of(
         N_("either 'required' or 'share_of' should be given"),
     ),
     ("share", lambda it: it.share_of is None and it.share != 1, N_("goes with 'share_of'")),
+    ("share", lambda it: it.share == 0, N_("should be above 0")),
+    (
+        "required",
+        lambda it: it.required and not any(one.value for one in it.required.numbers),
+        N_("should be above 0"),
+    ),
     (
         "required_first",
         lambda it: it.required_first and (it.required is None or it.from_run > 1),
@@ -186,12 +202,30 @@ _TARGET = table_of(
         lambda it: it.unit == "records" and (it.share_of is not None or it.breaks_ties),
         N_("counts records, of which there is no share, and which break no ties"),
     ),
+    (
+        "consequence",
+        lambda it: it.consequence and it.severity == "advice",
+        N_("follows for nobody: what is advice binds nobody"),
+    ),
     ("consequence_cites", lambda it: it.consequence and not it.consequence_cites, N_("is missing")),
     ("highest_cites", lambda it: it.highest and not it.highest_cites, N_("is missing")),
     (
         "target",
         lambda it: it.each_year and "{n}" not in it.target,
         N_("needs {n}, the number of the year"),
+    ),
+    (
+        "label",
+        lambda it: it.each_year and "{n}" not in it.label,
+        N_("needs {n}, the number of the year"),
+    ),
+    *(
+        (
+            key,
+            lambda it, key=key: not it.each_year and "{n}" in getattr(it, key),
+            N_("may hold {n}, the number of a year, with 'each_year' alone"),
+        )
+        for key in ("target", "label")
     ),
     *_WRONG_CADENCES,
     target=_of_a_year,

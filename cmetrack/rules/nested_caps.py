@@ -53,13 +53,19 @@ def _meet(one: Words, other: Words) -> bool:
     return one is None or other is None or not one.isdisjoint(other)
 
 
-def _groups(rulebook: Rulebook, cap: CategoryCap) -> list[Group]:
-    kinds = frozenset(
+def kinds_of(rulebook: Rulebook, kinds: Words, families: Words) -> frozenset[str]:
+    """The kinds, as the law reads them, that are among these and of these families."""
+    return frozenset(
         kind
-        for kind in cap.kinds or ALL_KINDS
+        for kind in kinds or ALL_KINDS
         if kind not in rulebook.reads_as
-        and (cap.families is None or rulebook.families.get(kind) in cap.families)
+        and (families is None or rulebook.families.get(kind) in families)
     )
+
+
+def groups_of(rulebook: Rulebook, cap: CategoryCap) -> list[Group]:
+    """What a cap looks at together: all of it, or each kind by itself."""
+    kinds = kinds_of(rulebook, cap.kinds, cap.families)
     parts = [frozenset((kind,)) for kind in sorted(kinds)] if cap.each_kind else [kinds]
     return [Group(part, cap.roles, cap.categories, cap.per == "year") for part in parts]
 
@@ -69,8 +75,8 @@ def _pairs(rulebook: Rulebook, one: CategoryCap, other: CategoryCap) -> Iterator
     if one.variant and other.variant and one.variant != other.variant:
         return
     topics = frozenset(each.name for each in rulebook.categories if each.topic)
-    for mine in _groups(rulebook, one):
-        for its in _groups(rulebook, other):
+    for mine in groups_of(rulebook, one):
+        for its in groups_of(rulebook, other):
             if mine.meets(its, topics):
                 yield mine.is_within(its), its.is_within(mine)
 

@@ -54,6 +54,17 @@ _range = such_that(
     table_of(
         Bounds,
         ("at_least", lambda it: None not in (it.over, it.at_least), N_("says what 'over' says")),
+        (
+            "up_to",
+            lambda it: (
+                it.up_to is not None
+                and (
+                    it.up_to < (it.at_least or 0)
+                    or it.up_to <= (-1 if it.over is None else it.over)
+                )
+            ),
+            N_("is so low that no number passes"),
+        ),
     ),
     lambda it: any(bound is not None for bound in it),
     N_("needs 'over', 'at_least' or 'up_to'"),
@@ -96,9 +107,13 @@ _CATEGORY = table_of(
     ),
     when=_when_of(_WHEN_OF_A_CATEGORY),
     name=such_that(
-        read_name,
-        lambda it: re.fullmatch(NAME, it),
-        N_("should be of small letters a–z, figures and hyphens"),
+        such_that(
+            read_name,
+            lambda it: re.fullmatch(NAME, it),
+            N_("should be of small letters a–z, figures and hyphens"),
+        ),
+        lambda it: it != "unknown",
+        N_("should be another word: 'unknown' stands for none"),
     ),
     words=list_of(
         such_that(
@@ -158,6 +173,9 @@ def _gives(context: Context, at: str, value: object) -> tuple[Basis, ...]:
             refuse_wrong(context, here, bases[-1], _WRONG_BASES)
         else:
             raise context.refuse(at, _("should be a table, or the name of a basis"))
+        if place > 1 and bases[-2].per == "record":
+            why = _("is never taken: 'per = \"record\"' before it needs no figure")
+            raise context.refuse(f"{at}[{place}]", why)
     return tuple(bases)
 
 

@@ -358,6 +358,10 @@ def test_months_are_reckoned_as_day_by_day(first: date, days: int) -> None:
         assert asked(found)["total"] == 200_00 - times * 100
 
 
+GONE = {"share": None, "rounding": None}
+LESS = GONE | {"per": "once", "credits": 5}
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
@@ -382,6 +386,11 @@ def test_months_are_reckoned_as_day_by_day(first: date, days: int) -> None:
         ),
         ({"longer_than": 3, "shorter_than": 3}, "should be above 'longer_than'"),
         ({"most": 0}, "should be above 0"),
+        ({"share": "3/2"}, "should not be above 1"),
+        ({"needs": None, "by_law": []}, "by_law': is missing"),
+        (LESS | {"most": 5}, "limits nothing here"),
+        ({"share": None, "rounding": None, "per": "once", "to": 200}, "lowers nothing: 'total'"),
+        ({"effect": "extends", "targets": None, **GONE, "months": 1}, "does not go with what else"),
     ],
 )
 def test_what_would_change_nothing_is_refused(changes: dict[str, Any], why: str) -> None:
@@ -395,5 +404,13 @@ def test_what_rules_of_one_name_need_is_stated_once() -> None:
         law(CONTINGENT, AWAY | {"name": "contingent", "needs": ["days", "evidence"]})
     with pytest.raises(BadRulebook, match="is named twice"):
         law(CONTINGENT, CONTINGENT)
+    with pytest.raises(BadRulebook, match="'total' is waived by what is stated"):
+        waives = {"effect": "waives", "targets": ["total"], "needs": ["days"]}
+        law(CONTINGENT, waives | {"name": "contingent"})
+    with pytest.raises(BadRulebook, match="'total' counts records, which are whole"):
+        half = {key: one for key, one in (CONTINGENT | LESS).items() if one is not None}
+        posts = {"id": "P", "target": "total", "label": "Posts", "required": 2, "cites": "A 1"}
+        halved = half | {"credits": "1/2", "id": "H", "cites": "A 1"}
+        read(sound() | {"target": [posts | {"unit": "records"}], "adjustment": [halved]})
     with pytest.raises(BadRulebook, match="no end to be moved"):
         law(AWAY, cycle=[{"id": "C", "years": 1, "window": "rolling", "cites": "A 1"}])

@@ -278,6 +278,7 @@ def test_what_is_due_within_a_cycle_is_short_from_the_day_after() -> None:
         ),
         ("by = {run = 1}", (), "by: goes with every"),
         ("every = {years = 4}\nby = {}", (), "by: needs run or years"),
+        ("every = {runs = 3}\nto_run = 2", (), "to_run: is before the run in which it is due"),
         ("every = {years = 4}", (('categories = "pain"\n', ""),), "every: needs families"),
         ("every = {years = 4}", (("required = 2", 'share_of = "total"'),), "goes with neither"),
         (

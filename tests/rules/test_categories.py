@@ -264,6 +264,37 @@ REFUSED = [
         "category_cap[1].categories': is missing",
     ),
     (
+        'families = "course"',
+        'kinds = "congress"\nfamilies = "course"',
+        "category_cap[1]': no record",
+    ),
+    (
+        'hour", credits = 1',
+        'hour", credits = 0',
+        "target[1]': no norm gives credits that count for",
+    ),
+    ('name = "ethics"', 'name = "unknown"', "category[3].name': should be another word: 'unknown'"),
+    (
+        'when = { family = "course" }',
+        'when = { family = "course", kind = "congress" }',
+        "category[2].when': no record comes to it",
+    ),
+    (
+        'words = ["audit*", "peer review"]',
+        'when = { kind = "course" }',
+        "category[1]': is never the only one that is proposed: 'learning' is proposed with it",
+    ),
+    (
+        'of = "total"',
+        'of = "ethics"',
+        "category_cap[2].of': 'ethics' counts records, which are whole",
+    ),
+    (
+        "required = 1\n",
+        "required = 1.5\n",
+        "target[3].required': 'ethics' counts records, which are",
+    ),
+    (
         'families = "course"\n',
         "",
         "category_cap[2]': shares credits with category_cap[1], and neither lies within",

@@ -47,6 +47,14 @@ cites = "A 1"
 """
 )
 MAKE_UP = {"id": "X-M", "about": "Made up", "of": "total", "months": 12, "cites": "A 2"}
+ADVICE = {
+    "id": "X-T",
+    "target": "total",
+    "label": "Points",
+    "required": 20,
+    "cites": "A 1",
+    "severity": "advice",
+}
 CARRY = {"id": "X-V", "about": "Carried", "of": "total", "most": 5, "cites": "A 3"}
 
 
@@ -124,6 +132,7 @@ def test_a_surplus_is_carried_over_once(
         ({"make_up": MAKE_UP | {"months": 0}}, "make_up.months': should be above 0"),
         ({"make_up": MAKE_UP | {"of": "courses"}}, "'courses' is no target of everything"),
         ({"carry_over": CARRY | {"most": 0}}, "carry_over.most': should be above 0"),
+        ({"make_up": MAKE_UP, "target": [ADVICE]}, "make_up.of': 'total' is advice and binds"),
     ],
 )
 def test_what_cannot_bite_is_refused(tables: dict[str, Any], said: str) -> None:

@@ -132,7 +132,7 @@ def test_a_run_requires_what_is_due_in_it(
         ({}, {"years": 2, "window": "calendar", "not_before": date(2023, 1, 1)}, "not_before': needs a window by anniversary"),
         ({}, {"years": 2, "same_from": 2020}, "same_from': needs a window by the calendar"),
         ({}, {"years": 1, "window": "calendar", "same_from": 2020}, "same_from': needs a window by the calendar"),
-        ({"each_year": True, "target": "total-{n}"}, {"months": 26}, "target[1].each_year': the cycle has a part of a year"),
+        ({"each_year": True, "target": "total-{n}", "label": "{n}"}, {"months": 26}, "target[1].each_year': the cycle has a part of a year"),
         ({"from_run": 2}, {"years": 2, "window": "rolling"}, "target[1].from_run': needs a cycle by anniversary"),
         ({"from_run": 0}, {"years": 2}, "target[1].from_run': should be above 0"),
         ({"from_run": 3, "to_run": 2}, {"years": 2}, "target[1].to_run': should not be below 'from_run'"),

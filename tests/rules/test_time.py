@@ -41,7 +41,8 @@ def test_a_number_that_changes_is_taken_as_of_its_day(
 ) -> None:
     data = sound()
     data["cycle"][0] |= {"years": 3} | ANNIVERSARY
-    data["target"][0] |= {"each_year": True, "target": "total-{n}", "taken": taken}
+    each = {"each_year": True, "target": "total-{n}", "label": "Year {n}"}
+    data["target"][0] |= each | {"taken": taken}
     data["target"][1]["share_of"] = "total-{n}"
     del data["other_specialty_cap"]
     cycle = Cycle(1, "xx-2020", date(2022, 3, 15), law_of=law_of)
