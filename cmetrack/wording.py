@@ -286,6 +286,23 @@ def amount(hundredths: Hundredths, unit: str) -> str:
     return sentence.format(amount=format_amount(hundredths))
 
 
+def to_earn(amount: str, *, exact: bool) -> str:
+    """What is to be earned; where no more is sure than that it is not less, this says so."""
+    return amount if exact else _("at least {amount}").format(amount=amount)
+
+
+_SHARED = {
+    "credits": N_("One credit may count for more than one of these."),
+    "hours": N_("One hour may count for more than one of these."),
+    "records": N_("One record may count for more than one of these."),
+}
+
+
+def shared(unit: str) -> str:
+    """Why what targets lack comes to less than its sum."""
+    return _(_SHARED[unit])
+
+
 _EVERY = {"month": N_("every month"), "year": N_("every year")}
 
 

@@ -16,11 +16,11 @@ from cmetrack.core.forecast import MONTHS, shortages
 from cmetrack.core.goals import GoalProgress, of_goal
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import show
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import ONE_DAY, Moment, add_months, moment
 from cmetrack.domain.own import OwnDate
 from cmetrack.i18n import day as as_day, gettext as _, ngettext
-from cmetrack.rules.need import Need
+from cmetrack.rules.need import Need, to_earn
 from cmetrack.rules.windows import window
 
 
@@ -107,7 +107,7 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     bind = [one for one in found.targets if not one.is_advice]
     for last in sorted({one.span.last for one in bind if one.span.last >= found.on}):
         targets = [target for target in bind if target.span.last == last]
-        most = sum(_by(last, found.needs))
+        most = to_earn(_by(last, found.needs))
         sentence = _("{label}: {counted} of {required}")
         to_go = [sentence.format_map(wording.of_target(target)) for target in targets]
         for before in (*days, 0):
@@ -191,10 +191,10 @@ def _goals(goals: Iterable[GoalProgress], on: date, days: Sequence[int]) -> Iter
             yield _event(name, said, [], one.span.last, days, off=not one.shortfall)
 
 
-def _by(last: date, found: Iterable[Need]) -> Iterator[Hundredths]:
+def _by(last: date, found: Iterable[Need]) -> Iterator[Need]:
     """What is to be earned by a day, for all that ends then."""
     for need in found:
-        yield from [need.credits] if need.target.span.last == last else _by(last, need.parts)
+        yield from [need] if need.target.span.last == last else _by(last, need.parts)
 
 
 def _event(

@@ -19,7 +19,7 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import day as as_day, gettext as _, ngettext
-from cmetrack.rules.need import each_need
+from cmetrack.rules.need import each_need, is_exact
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 from cmetrack.rules.rulebook import Rulebook
@@ -130,7 +130,7 @@ def _targets(
     found: Evaluation, ahead: Ahead, since: date | None, called: str
 ) -> Iterator[Reminder]:
     rolling = found.window.rolling
-    needed = {one.target.id: one.credits for one in each_need(found.needs)}
+    needed = {one.target.id: one for one in each_need(found.needs)}
     for target in found.targets:
         last, left = target.span.last, (target.span.last - found.on).days
         if not target.shortfall or target.is_advice or target.status is TargetStatus.UPCOMING:
@@ -152,8 +152,9 @@ def _targets(
             said = [_("{label}: {short} to go until {last}, behind the pace.")]
         if near:
             said.append(_what_follows(target))
-        need = needed.get(target.id, 0)
-        if need > target.shortfall and (rolling or left >= 0):
+        need = needed.get(target.id)
+        earn = need and wording.to_earn(format_amount(need.credits), exact=is_exact([need]))
+        if need and need.credits > target.shortfall and (rolling or left >= 0):
             said.append(_("With what its parts ask for, {need} are to be earned."))
         if target.pending:
             said.append(_("{pending} more wait for codes."))
@@ -170,7 +171,7 @@ def _targets(
             pressing.append(f"{about} ended")
         ends = () if rolling else thresholds(about, left, ahead.days)
         until, label = None if rolling else last, called + target.label
-        values = {"label": label, "days": left, "need": format_amount(need)}
+        values = {"label": label, "days": left, "need": earn}
         yield _due(found, target, said, until, pressing, ends, near=near, **values)
 
 

@@ -1,6 +1,6 @@
 """The plan, as blocks: beside what is done, what would not count, papers, what closes the gap."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from cmetrack import wording
@@ -14,7 +14,14 @@ from cmetrack.i18n import filled, gettext as _, ngettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
 from cmetrack.rules.law_of_records import Checklist
-from cmetrack.rules.need import Need
+from cmetrack.rules.need import (
+    Need,
+    is_exact,
+    is_shared,
+    is_shared_anywhere,
+    of_credits,
+    together,
+)
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress
 
@@ -63,8 +70,11 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
             sentence = _(
                 "If all of it is done, still missing on {day}: {list}; in all {need} to be earned."
             )
-        need = format_amount(found.to_earn)
+        beside = of_credits(found.needs)
+        need = wording.to_earn(format_amount(found.to_earn), exact=is_exact(beside))
         yield say(sentence, tone="bad", day=day, list=", ".join(gaps), need=need)
+        if is_shared_anywhere(beside):
+            yield Paragraph(wording.shared(found.now.rulebook.counts_in))
     else:
         sentence = _("If all of it is done, nothing is missing on {day}.")
         if any(one.is_advice and one.shortfall for one in found.then.targets):
@@ -173,10 +183,12 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     yield Heading(filled(heading, day=day))
     for need in found.needs:
         yield from _needed(need, 1)
-    units = [one.target.rule.unit for one in found.needs if one.target.rule.unit != "records"]
-    if len(units) > 1:
-        in_all = wording.amount(found.plan.to_earn, units[0])
-        yield say(_("In all: {credits}"), indent=1, credits=in_all)
+    beside = of_credits(found.needs)
+    records = [one for one in found.needs if one not in beside]
+    if len(beside) > 1:
+        yield from _together(_("In all: {credits}"), beside, 1)
+    if is_shared(records):
+        yield from _together(_("In all: {credits}"), records, 1)
     if found.instead is not None:
         yield Paragraph(_in_place(found.instead), indent=1)
     if found.room is not None:
@@ -220,8 +232,19 @@ def _needed(need: Need, indent: int, within: TargetProgress | None = None) -> It
     yield say(sentence, indent=indent, **values)
     for part in need.parts:
         yield from _needed(part, indent + 1, need.target)
+    if is_shared(need.parts):
+        yield from _together(_("Together: {credits}"), need.parts, indent + 1)
     if need.parts and need.rest:
         yield say(_("{short} of any kind"), indent=indent + 1, short=format_amount(need.rest))
+
+
+def _together(sentence: str, found: Sequence[Need], indent: int) -> Iterator[Paragraph]:
+    """What needs beside each other come to, and why that is less than their sum."""
+    unit = found[0].target.rule.unit
+    credits = wording.to_earn(wording.amount(together(found), unit), exact=is_exact(found))
+    yield say(sentence, indent=indent, credits=credits)
+    if is_shared(found):
+        yield Paragraph(wording.shared(unit), indent=indent)
 
 
 def _in_place(found: Instead) -> str:

@@ -13,7 +13,15 @@ from cmetrack.present.adjustments import stated_blocks
 from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import highest_total
 from cmetrack.rules.counted import Counted, Share
-from cmetrack.rules.need import Need, each_need, needs
+from cmetrack.rules.need import (
+    Need,
+    each_need,
+    is_exact,
+    is_shared,
+    is_shared_anywhere,
+    needs,
+    of_credits,
+)
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, is_ahead
 from cmetrack.rules.windows import goes
@@ -122,10 +130,14 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
                 values["short"] = format_amount(need.credits)
             yield say(wording.to_go(days), tone=tone, **values, days=days)
     in_words = {0, *(one.shortfall for one in (*ahead[:1], *first.values()))}
-    if ahead and found.to_earn not in in_words:
+    beside = of_credits(found.needs)
+    if ahead and (found.to_earn not in in_words or is_shared(beside)):
         sentence = _("In all {credits} are still to be earned until {last}.")
-        credits = wording.amount(found.to_earn, found.main.rule.unit if found.main else "credits")
+        unit = found.rulebook.counts_in
+        credits = wording.to_earn(wording.amount(found.to_earn, unit), exact=is_exact(beside))
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
+        if is_shared_anywhere(beside):
+            yield Paragraph(wording.shared(unit))
     for one in found.targets:
         told = one.required and (one.shortfall or one.last_done)
         if one.rule.every and told and one not in closed:
@@ -198,7 +210,8 @@ def _short(need: Need) -> Paragraph:
         short = ", ".join(filter(None, (short, listed)))  # its time is over: nothing makes it up
     elif need.credits > main.shortfall:
         sentence = _("{short} in all and {parts}: {need} to be earned")
-        short = sentence.format(short=short, parts=listed, need=format_amount(need.credits))
+        earn = wording.to_earn(format_amount(need.credits), exact=is_exact([need]))
+        short = sentence.format(short=short, parts=listed, need=earn)
     elif len(parts) == 1:
         [part], sentence = parts, _("{short}, {part} of them in {noun}")
         if part.shortfall == main.shortfall:
@@ -299,7 +312,8 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
         sentence = _("Next deadline: {last}, {label}, {short} to go.")
         if need.credits > due.shortfall:
             sentence = _("Next deadline: {last}, {label}, {short} to go, {need} with its parts.")
-        values = wording.of_target(due) | {"need": format_amount(need.credits)}
+        earn = wording.to_earn(format_amount(need.credits), exact=is_exact([need]))
+        values = wording.of_target(due) | {"need": earn}
         yield say(sentence, **values)
     yield from _next_to_go(found, counted)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from cmetrack.rules.need import each_need, needs
+from cmetrack.rules.need import needs, to_earn, together
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 
@@ -28,7 +28,6 @@ def settled(rulebook: Rulebook, targets: Sequence[TargetProgress]) -> list[Targe
 def _missing(names: Sequence[str], targets: Sequence[TargetProgress]) -> tuple[bool, int, int]:
     """How much a group lacks: first records, which are whole, then credits or hours."""
     mine = [one for one in targets if one.rule.name in names]
-    lacking = [*each_need(needs(mine))]
-    records = sum(one.rest for one in lacking if one.target.rule.unit == "records")
-    credits = sum(one.rest for one in lacking if one.target.rule.unit != "records")
-    return not mine, records, credits
+    lacking = needs(mine)
+    records = together([one for one in lacking if one.target.rule.unit == "records"])
+    return not mine, records, to_earn(lacking)

@@ -41,7 +41,7 @@ class TargetProgress(NamedTuple):
     `instead`, these are their labels. `adjusted` is what was taken away from what the law requires
     of everybody. Of one with a cadence `open` are the days in which it is still to be earned,
     `last_done` is the last day on which something was done for it, and, once it is met, `again`
-    the day on which it is due once more.
+    the day on which it is due once more. One of a topic `is_across` the other sorts of credits.
     """
 
     rule: Target
@@ -57,6 +57,7 @@ class TargetProgress(NamedTuple):
     open: Span | None = None
     last_done: date | None = None
     again: date | None = None
+    is_across: bool = False
 
     @property
     def required_by_law(self) -> Hundredths:
@@ -110,6 +111,7 @@ def progress(
     """Every target of the cycle, those of the whole window first, then year by year."""
     dated = [(share, one) for one in counted for share in one.shares]
     targets = targets_in(rulebook, cycle, window)
+    topics = {one.name for one in rulebook.categories if one.topic}
     found = []
     for year, span in enumerate((window.span, *window.years)):
         for target in targets:
@@ -118,12 +120,13 @@ def progress(
             asked, adjusted = required_and_why(rulebook, cycle, target, span, on)
             if not asked and not adjusted:
                 continue  # by its number of these days the law asks for nothing
+            across = not topics.isdisjoint(target.categories or ())
             if target.every:
                 its = [one.award for one in counted if belongs(target, one.award)]
                 in_time = _in_its_time(
                     rulebook, cycle, target, its, window, on, asked, with_planned=with_planned
                 )
-                found.append(in_time._replace(adjusted=tuple(adjusted)))
+                found.append(in_time._replace(adjusted=tuple(adjusted), is_across=across))
                 continue
             mine = [
                 (share, one)
@@ -155,6 +158,7 @@ def progress(
                 planned=sum_of(target, to_come),
                 status=_status(total, asked, span, on, rolling=window.rolling),
                 adjusted=tuple(adjusted),
+                is_across=across,
             )
             found.append(stands)
     return found

@@ -110,6 +110,12 @@ class Rulebook(Record):
         """What credits are rounded to."""
         return self.rounding.to if self.rounding else 1
 
+    @property
+    def counts_in(self) -> str:
+        """What its records are worth: `credits`, `hours`, or each of them is one of `records`."""
+        units = {one.unit: None for one in self.targets} | {"records": None}
+        return next((unit for unit in units if unit != "records"), "records")
+
     def whole(self, amount: Fraction, norm: Norm) -> Hundredths:
         """An amount by a norm in whole credits, or what else the law rounds to."""
         rounding = norm.rounding or self.rounding

@@ -9,7 +9,7 @@ import pytest
 from cmetrack.core.plan import overview
 from cmetrack.core.suggest import Free, Offer, Suggestion, suggest
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.present import plain
 from cmetrack.present.plan import suggestion_blocks
 from cmetrack.rulebooks import load
@@ -141,4 +141,31 @@ def test_each_year_of_a_cycle_tells_its_parts() -> None:
         "Year 1: 50 credits",
         "36 from programmes",
         "14 from events and modules",
+    ]
+
+
+def test_hours_on_a_topic_may_be_those_of_a_category() -> None:
+    # An emergency room's doctor with nothing: 24 formal hours, of which 2 may be on sexual assault.
+    stated = (Adjustment(1, 1, "emergency-room"),)
+    texan = Cycle(1, "us-tx", date(2026, 1, 1), adjustments=stated)
+    told = shown(suggested(texan, on=date(2026, 12, 1)))
+    assert told[1] == "Hours in 24 months: 48 hours (TX-1)"
+    assert told[-4:] == [
+        "2 from sexual assault (TX-3)",
+        "Together: 24 hours",
+        "One hour may count for more than one of these.",
+        "24 of any kind",
+    ]
+    # With all hours in all, formal ones and those on the topic stand beside each other.
+    every = [
+        Activity(1, "congress", "C", "2026-03-01", hours=5400, category="formal trafficking:1"),
+        Activity(2, "course", "Ethics", "2026-04-01", hours=600),
+        Activity(3, "course", "Opioids", "2026-05-01", hours=600),
+        *(Activity(4 + at, "course", "O", f"2026-06-0{1 + at}", hours=3900) for at in (0, 1)),
+    ]
+    assert shown(suggested(texan, *every, on=date(2026, 12, 1)))[1:] == [
+        "Of them formal: 2 hours (TX-1)",
+        "Sexual assault, in emergency rooms: 2 hours (TX-3)",
+        "In all: 2 hours",
+        "One hour may count for more than one of these.",
     ]

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from cmetrack.domain.dates import Span
 from cmetrack.rules.law_of_cycles import Target
-from cmetrack.rules.need import Need, each_need, needs, to_earn
+from cmetrack.rules.need import Need, each_need, is_exact, is_shared, needs, to_earn
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 from tests.trials import examples
 
@@ -123,3 +123,50 @@ def test_a_target_that_is_met_stands_between_nothing() -> None:
 def test_of_two_alike_one_is_within_the_other(span: Span) -> None:
     found = needs([progress("one", span, 300, "course"), progress("other", span, 500, "course")])
     assert to_earn(found) == 500
+
+
+def of_sort(
+    name: str, span: Span, short: int, *, categories: str = "", is_across: bool = True
+) -> TargetProgress:
+    sorts = frozenset(categories or [name])
+    rule = Target(id=name, cites="1", target=name, label=name, categories=sorts)
+    return progress(name, span, short)._replace(rule=rule, is_across=is_across)
+
+
+@settings(max_examples=examples(120), deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=10, max_size=10), st.data())
+def test_what_crosses_is_earned_once(amounts: list[int], data: st.DataObject) -> None:
+    # A credit is of a year and of a family, and may be of every topic at once.
+    more = [(at, span, family) for at, span in enumerate(YEARS) for family in ("course", "event")]
+    named = [
+        *(progress("total", WHOLE, amounts[0]), progress("courses", WHOLE, amounts[1], "course")),
+        *(progress(f"year-{at}", one, amounts[2 + at]) for at, one in enumerate(YEARS)),
+        *(of_sort("ethics", WHOLE, amounts[4]), of_sort("pain", YEARS[0], amounts[5])),
+        *(
+            progress(f"year-{at}-{family}", span, amount, family)
+            for (at, span, family), amount in zip(more, amounts[6:], strict=True)
+        ),
+    ]
+    targets = [one for one in named if data.draw(st.booleans())]
+    found = needs(targets)
+    assert is_exact(found)
+    assert to_earn(found) == least(targets, 4)
+    assert is_shared(found) == (sum(one.credits for one in found) > least(targets, 4))
+    assert all(one.rest >= 0 for one in each_need(found))
+
+
+def test_what_crosses_in_three_ways_is_at_least_so_much() -> None:
+    # Each two of them have a category, all three have none: 1 + 1 closes them, and not less.
+    three = [
+        of_sort(name, WHOLE, 1, categories=name, is_across=False) for name in ("ab", "bc", "ca")
+    ]
+    assert (to_earn(needs(three)), is_exact(needs(three))) == (1, False)
+    assert is_exact(needs(three[:2]))
+
+
+def test_hours_on_a_topic_may_be_those_of_a_category() -> None:
+    formal = of_sort("formal", WHOLE, 200, is_across=False)
+    topic = of_sort("sexual-assault", WHOLE, 200)
+    assert to_earn(needs([formal, topic])) == 200
+    total = needs([progress("total", WHOLE, 500), formal, topic])
+    assert [(one.credits, one.rest) for one in total] == [(500, 300)]
