@@ -6,11 +6,14 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cmetrack.cli.asking import ask_for
+from cmetrack.core.new_rulebook import Amount, Named
 from cmetrack.domain.categories import NAME
+from cmetrack.domain.text import fold
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _
 
+_UNITS = {"records": "record|inreg|запис", "hours": "h|or|ч", "credits": "credit|point|punct|балл"}
 _IN_MONTHS, _IN_YEARS = "month|lun|мес", r"(?:(?:year|an|год|лет)\w*)?"
 
 
@@ -29,7 +32,7 @@ def ask_law(name: str, /, **values: object) -> Any:
 
     def read(answer: str) -> Any:
         if answer == "?":
-            raise BadValue(_(one.about))
+            raise BadValue(_(one.about).format(**values))
         return one.read(answer)
 
     return ask_for(_(one.text).format(**values), read, one.default)
@@ -49,10 +52,11 @@ def _country(answer: str) -> str:
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def read(answer: str) -> str:
-        if answer not in allowed:
-            said = _("'{word}' is not known (allowed: {allowed})")
-            raise BadValue(said, word=answer, allowed=", ".join(allowed))
-        return answer
+        for word in allowed:
+            if answer and (word.startswith(answer.lower()) or answer.lower().startswith(word)):
+                return word
+        said = _("'{word}' is not known (allowed: {allowed})")
+        raise BadValue(said, word=answer, allowed=", ".join(allowed))
 
     return read
 
@@ -71,9 +75,18 @@ def _months(answer: str) -> int:
     return int(found[1]) * (1 if found[2] else 12)
 
 
-def _amount(answer: str) -> tuple[int, str]:
-    number, _space, unit = answer.partition(" ")
-    return _whole(number), _one_of("credits", "records")(unit or "credits")
+def _amount(*units: str) -> Callable[[str], Amount]:
+    def read(answer: str) -> Amount:
+        number, _space, typed = answer.partition(" ")
+        if not typed:
+            return Amount(_whole(number), "")
+        for unit in units:
+            if re.match(f"(?:de )?(?:{_UNITS[unit]})", fold(typed)):
+                return Amount(_whole(number), unit)
+        said = _("'{word}' is not known (allowed: {allowed})")
+        raise BadValue(said, word=typed, allowed=", ".join(units))
+
+    return read
 
 
 def _fraction(answer: str) -> Fraction:
@@ -89,11 +102,16 @@ def _share(answer: str) -> Fraction:
     return share
 
 
-def _name(answer: str) -> str:
-    if not re.fullmatch(NAME, answer):
-        said = _("'{answer}' is not of small letters a–z, figures and hyphens.")
+def _named(answer: str) -> Named:
+    typed, _colon, label = (part.strip() for part in answer.partition(":"))
+    name = "-".join(fold(typed).split())
+    if not re.fullmatch(NAME, name):
+        said = _(
+            "'{answer}' is not of letters a–z, figures and hyphens; another name stands behind "
+            "a colon: 'ethics: {answer}'."
+        )
         raise BadValue(said, answer=answer)
-    return answer
+    return Named(name, label or typed[0].upper() + typed[1:].replace("-", " "))
 
 
 def _if_any(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -145,9 +163,11 @@ QUESTIONS = {
         "anniversary",
     ),
     "total": LawQuestion(
-        N_("Credits in all"),
-        N_("What the law requires of a whole cycle, in credits; hours count as credits."),
-        _whole,
+        N_("Credits in all, such as 50, or '50 hours'"),
+        N_(
+            "What the law requires of a whole cycle; where it asks for hours, an hour stands for a credit."
+        ),
+        _amount("credits", "hours"),
     ),
     "year": LawQuestion(
         N_("Of them at least in each year"),
@@ -163,29 +183,31 @@ QUESTIONS = {
     ),
     "family": LawQuestion(
         N_("Of them at least from '{family}'"),
-        N_("The least that must come of records of these kinds."),
+        N_("The least that must come of records of these kinds: {kinds}."),
         _if_any(_whole),
     ),
     "one kind": LawQuestion(
         N_("Of the total at most from one kind of record, such as 1/2"),
         N_(
-            "Some laws let no kind of record, such as a congress, give more than a part of the total."
+            "Some laws let no kind of record, such as a congress, give more than a part of the total; "
+            "categories are then asked no cap of their own."
         ),
         _if_any(_share),
     ),
     "category": LawQuestion(
         N_("A category of credits that the law names, in a word, such as work-based"),
         N_(
-            "Records name it in their column `category`; an empty answer says that there is no other."
+            "Records name it in their column `category`; behind a colon, what it is called: "
+            "'ethics: Medical ethics'. An empty answer says that there is no other."
         ),
-        _if_any(_name),
+        _if_any(_named),
     ),
     "least": LawQuestion(
-        N_("  Of '{category}' at least, such as 20, or '1 records'"),
+        N_("  Of '{category}' at least, such as 20, or '1 record'"),
         N_(
-            "Credits of a cycle, or how many records: a plan that must be there once is '1 records'."
+            "Credits of a cycle, or how many records: a plan that must be there once is '1 record'."
         ),
-        _if_any(_amount),
+        _if_any(_amount("credits", "hours", "records")),
     ),
     "most": LawQuestion(
         N_("  Of '{category}' at most in a cycle"),
@@ -197,7 +219,7 @@ QUESTIONS = {
         N_(
             "What a doctor states with `cycle adjust`, such as a leave; the total falls by its months."
         ),
-        _if_any(_name),
+        _if_any(_named),
     ),
     "a month": LawQuestion(
         N_("  Credits fewer for each begun month of '{name}'"),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.domain.credits import rounded
 from cmetrack.domain.dates import add_months
+from cmetrack.i18n import gettext as _, word
 
 FAMILIES = {
     "course": ("course", "workshop", "practical-stage", "programme"),
@@ -18,7 +19,19 @@ FAMILIES = {
     "distance": ("distance-journal", "distance-online", "module"),
 }
 
-_EACH = {"day": "a day", "programme": "for one record"}
+
+class Amount(NamedTuple):
+    """So many credits, hours or records; of no unit where none was said."""
+
+    value: int
+    unit: str
+
+
+class Named(NamedTuple):
+    """A word of the law: as records and commands write it, and what it is called."""
+
+    name: str
+    label: str
 
 
 class Said(NamedTuple):
@@ -35,9 +48,9 @@ class Said(NamedTuple):
 
 
 class Sort(NamedTuple):
-    """A category that the law names: what it asks for of it, in credits or records, and lets count."""
+    """A category that the law names: what it asks for of it, in which unit, and lets count."""
 
-    name: str
+    named: Named
     least: Said | None
     unit: str
     most: Said | None
@@ -54,12 +67,13 @@ class NewRulebook(NamedTuple):
     months: Said
     window: str
     total: Said
+    unit: str
     year: Said | None
     advice: Said | None
     minima: Mapping[str, Said]
     one_kind: Said | None
     sorts: tuple[Sort, ...]
-    adjustment: str | None
+    adjustment: Named | None
     a_month: Said | None
     per_hour: Fraction | None
     worth: Said
@@ -73,7 +87,7 @@ class NewRulebook(NamedTuple):
             gives.append({"per": "hour", "credits": int(hour) if hour == int(hour) else str(hour)})
         worth = self.worth.source
         norms = [
-            {"id": f"N-{family}", "about": family.capitalize(), "gives": gives, **worth}
+            {"id": f"N-{family}", "about": _called("family", family), "gives": gives, **worth}
             | {"when": {"family": family}}
             | ({"caps": [*self.caps]} if self.caps else {})
             for family in FAMILIES
@@ -88,38 +102,41 @@ class NewRulebook(NamedTuple):
             "families": {family: [*kinds] for family, kinds in FAMILIES.items()},
             "cycle": [{"id": "C", **self._length(), "window": self.window, **self.months.source}],
             "target": [*self._targets()],
-            "norm": [*norms, {"id": "Z", "about": "Anything else", **nothing, **worth}],
+            "norm": [*norms, {"id": "Z", "about": _("Anything else"), **nothing, **worth}],
         }
         if self.caps:
             made["cap"] = [
-                {"id": name, "per": name, "credits": cap.value} | cap.source
-                for name, cap in self.caps.items()
+                {"id": name, "about": said.format(credits=cap.value)}
+                | {"per": name, "credits": cap.value, **cap.source}
+                for name, said in (
+                    ("day", _("At most {credits} a day")),
+                    ("programme", _("At most {credits} for one record")),
+                )
+                if (cap := self.caps.get(name))
             ]
         made |= {
             "category": [
-                {"id": f"S-{one.name}", "name": one.name, "label": one.name.capitalize()}
+                {"id": f"S-{one.named.name}", **one.named._asdict()}
                 | (one.least or one.most or self.total).source
                 for one in self.sorts
             ],
             "category_cap": [
-                {"id": f"L-{one.name}", "about": f"At most {one.most.value} of {one.name}"}
-                | {"categories": [one.name], "credits": one.most.value, **one.most.source}
+                {"id": f"L-{one.named.name}", "about": _most_of(one.named, one.most)}
+                | {"categories": [one.named.name], "credits": one.most.value, **one.most.source}
                 for one in self.sorts
                 if one.most
             ],
         }
         if self.one_kind:
             share = {"of": "total", "share": str(self.one_kind.value)}
-            about = {
-                "id": "L",
-                "about": f"At most {self.one_kind.value} of the total from one kind",
-            }
+            about = _("At most {share} of the total from one kind")
             made["category_cap"].append(
-                {**about, "each_kind": True, **share, **self.one_kind.source}
+                {"id": "L", "about": about.format(share=self.one_kind.value)}
+                | {"each_kind": True, **share, **self.one_kind.source}
             )
         if self.adjustment and self.a_month:
             lowers = {"effect": "lowers", "targets": ["total"], "per": "begun-month"}
-            named = {"id": "A", "name": self.adjustment, "label": self.adjustment.capitalize()}
+            named = {"id": "A", **self.adjustment._asdict()}
             amount = {"credits": self.a_month.value, "needs": ["days"], **self.a_month.source}
             made["adjustment"] = [named | lowers | amount]
         return {key: value for key, value in made.items() if value != []}
@@ -129,18 +146,24 @@ class NewRulebook(NamedTuple):
         return {"months": self.months.value} if rest else {"years": years}
 
     def _targets(self) -> Iterator[dict[str, Any]]:
-        yield _target("T", "total", self.total)
+        unit = {"unit": self.unit} if self.unit else {}
+        yield _target("T", "total", _("Total"), self.total) | unit
         if self.year:
-            label = {"label": "Year {n}", "each_year": True}
-            yield _target("Y", "year-{n}", self.year) | label
+            year = _target("Y", "year-{n}", _("Year {n}"), self.year)
+            yield year | {"each_year": True, **unit}
         if self.advice:
-            yield _target("D", "advised", self.advice) | {"severity": "advice"}
+            yield _target("D", "advised", _("Advised"), self.advice) | {
+                "severity": "advice",
+                **unit,
+            }
         for family, said in self.minima.items():
-            yield _target(f"M-{family}", family, said) | {"families": [family]}
+            of_it = _target(f"M-{family}", family, _called("family", family), said)
+            yield of_it | {"families": [family], **unit}
         for one in self.sorts:
             if one.least:
-                asks = {"categories": [one.name], "unit": one.unit}
-                yield _target(f"S-{one.name}", one.name, one.least) | asks
+                of_it = _target(f"S-{one.named.name}", *one.named, one.least)
+                unit = {"unit": one.unit} if one.unit else {}
+                yield of_it | {"categories": [one.named.name], **unit}
 
     def cases(self) -> dict[str, Any]:
         """A case for each number: what is enough, and what is one short or one too much."""
@@ -158,7 +181,7 @@ class NewRulebook(NamedTuple):
             "year-1": (any_kind, self.year, None),
             "advised": (any_kind, self.advice, None),
             **{family: (FAMILIES[family], said, None) for family, said in self.minima.items()},
-            **{one.name: (any_kind, one.least, one) for one in self.sorts},
+            **{one.named.name: (any_kind, one.least, one) for one in self.sorts},
         }
         for name, (kinds, said, sort) in wanted.items():
             ends = add_months(first, 12) - timedelta(days=1) if name == "year-1" else last
@@ -177,12 +200,12 @@ class NewRulebook(NamedTuple):
                 case = {"record": records, "targets": {name: {**found, **days}}}
                 yield {"name": f"{name}: {number} of {said.value}", **case}
         yield from self._cases_of_caps(first)
-        if self.a_month and self.a_month.value < self.total.value:
+        if self.adjustment and self.a_month and self.a_month.value < self.total.value:
             days = {"first": first.isoformat(), "last": (first + timedelta(days=9)).isoformat()}
             required = self.total.value - self.a_month.value
             yield {
-                "name": f"{self.adjustment}: a begun month",
-                "adjustment": [{"name": self.adjustment, **days}],
+                "name": f"{self.adjustment.name}: a begun month",
+                "adjustment": [{"name": self.adjustment.name, **days}],
                 "record": [],
                 "targets": {"total": {"required": required}},
             }
@@ -191,7 +214,9 @@ class NewRulebook(NamedTuple):
         for one in self.sorts:
             if one.most:
                 records = [*self._records(("course",), one.most.value + 1, first, one)]
-                yield _counts(f"more of {one.name} than counts", records, Decimal(one.most.value))
+                yield _counts(
+                    f"more of {one.named.name} than counts", records, Decimal(one.most.value)
+                )
         if self.one_kind:
             hundredths = int(self.one_kind.value * self.total.value * 100)
             above = hundredths // 100 + 1
@@ -238,14 +263,23 @@ class NewRulebook(NamedTuple):
             while mine > 0:
                 day = first + timedelta(days=place)
                 place += 1
-                category = {"category": sort.name} if sort else {}
+                category = {"category": sort.named.name} if sort else {}
                 yield _record(kind, place, day) | {"credits": str(min(piece, mine)), **category}
                 mine -= piece
 
 
-def _target(id: str, name: str, said: Said) -> dict[str, Any]:
-    words = {"label": name.capitalize(), **said.source}
-    return {"id": id, "target": name, "required": said.value, **words}
+def _target(id: str, name: str, label: str, said: Said) -> dict[str, Any]:
+    return {"id": id, "target": name, "required": said.value, "label": label, **said.source}
+
+
+def _called(column: str, value: str) -> str:
+    called = word(column, value)
+    return called[0].upper() + called[1:]
+
+
+def _most_of(named: Named, most: Said) -> str:
+    said = _("At most {credits} of {category}")
+    return said.format(credits=most.value, category=named.label)
 
 
 def _counts(name: str, records: list[dict[str, Any]], counted: Decimal) -> dict[str, Any]:

@@ -204,7 +204,7 @@ def test_what_no_words_tell_is_said(cme: Cme, mine: Path) -> None:
 
 ISLAND = (
     *("?", "Example: college of an island", "is", "Rules of 2020, page 3", "2020-01-01"),
-    *("2", "§ 2 [S: page 3]", "calendar", "40", "§ 2 [S: page 3]", "15", "§ 2", "45", "§ 2"),
+    *("2", "§ 2 [S: page 3]", "cal", "40 hours", "§ 2 [S: page 3]", "15", "§ 2", "45", "§ 2"),
     *("many", "10", "§ 3", "", ""),  # asked again; ten from courses, nothing of the others
     *("", "", "leave", "3", "§ 6", "4/3", "§ 4", "6", "§ 5", ""),
 )
@@ -223,8 +223,8 @@ IRELAND = (
         "20",
         "§ 3",
         "",
-        "plan",
-        "1 records",
+        "Plan: Plan of the year",
+        "1 record",
         "§ 4",
         "5",
         "§ 4",
@@ -269,6 +269,7 @@ def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(
 ) -> None:
     refused = cme("rules", "new", "mine.toml")
     assert refused.code == 2 and "nobody can be asked here" in refused.err
+    assert "There is no folder none" in cme("rules", "new", "none/mine.toml").err
     env = {"HOME": str(here), "LC_ALL": "C.UTF-8"}
     with Typist(("rules", "new", "mine.toml"), env) as typist:
         for answer in answers:
@@ -279,6 +280,8 @@ def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(
     assert cme("rules", "check", "mine.toml").code == 0
     assert cme("rules", "test", "mine.toml").out.endswith(" cases, 0 differ\n")
     text = (here / "mine.toml").read_text("utf-8")
+    assert ('unit = "hours"' in text) == ("40 hours" in answers)
+    assert ('label = "Plan of the year"' in text) == ("1 record" in answers)
     for number in numbers:
         found = re.escape(number) + "(?![0-9])"
         assert re.search(found, text), number
@@ -289,6 +292,24 @@ def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(
         (here / "mine.toml").write_text(re.sub(found, more, text), "utf-8")
         assert cme("rules", "test", "mine.toml").code == 2, number
     assert "exists already" in cme("rules", "new", "mine.toml").err
+
+
+def test_a_rulebook_is_made_in_the_language_of_its_maker_and_shown_by_its_id(
+    cme: Cme, here: Path
+) -> None:
+    answers = ("Insula", "is", "Actul", "2020-01-01", "2", "1", "calendaristică", "40 de ore", "2")
+    more = ("", "", "", "", "", "", "vizită", "1 înregistrare", "3", "", "", "", "", "4", "6", "5")
+    env = {"HOME": str(here), "LC_ALL": "C.UTF-8"}
+    with Typist(("rules", "new", "legea mea.toml", "--language", "ro"), env) as typist:
+        for answer in (*answers, *more, ""):
+            typist.sees(":")
+            typist.types(f"{answer}\n")
+        assert typist.ends() == 0, typist.seen
+        assert "rulestest'legeamea.toml'" in typist.seen
+    cme("init", "--rulebook", "legea mea.toml", "--start", "2024-01-01")
+    shown = cme("rules", "show", "legea mea").out
+    for word in ("Vizită", "Anything else", "Orice altceva", "Cel mult 6 pe zi"):
+        assert (word in shown) == (word != "Anything else"), word
 
 
 def test_an_editor_gets_its_schema(cme: Cme) -> None:

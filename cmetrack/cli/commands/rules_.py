@@ -83,7 +83,7 @@ def show(
     run = session(context)
     if id is not None and rule is None and _is_rule_in_use(run, id):
         id, rule = None, id
-    name = id or _in_use(run)
+    name = _in_use(run) if id is None else _path_in_use(run, id)
     book = run.rulebook(name)
     parts = told(book) if rule is None else _only(told(book), rule, book)
     quoted = partial(quote, name) if law or rule is not None else None
@@ -270,6 +270,14 @@ def _in_use(run: Session) -> str:
         said = _("Which rulebook? There is no ledger whose cycle would tell.")
         hint = _("`cmetrack rules list` shows them all; `cmetrack rules show ID` shows one.")
         raise UsageError(said, hint) from None
+
+
+def _path_in_use(run: Session, id: str) -> str:
+    """Where a cycle goes by somebody's own file of that id, the file; status names its id."""
+    if id in run.known_rulebooks() or id.endswith(".toml") or not run.path.is_file():
+        return id
+    name = _in_use(run)
+    return name if run.rulebook(name).id == id else id
 
 
 def _is_rule_in_use(run: Session, word: str) -> bool:

@@ -5,6 +5,7 @@ import sys
 import tomllib
 from decimal import Decimal
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import tomli_w
@@ -13,13 +14,14 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.law_questions import ask_law
-from cmetrack.cli.output import write_file
+from cmetrack.cli.output import file_to_make, write_file
 from cmetrack.cli.params import argument, command, session
 from cmetrack.core.new_rulebook import FAMILIES, NewRulebook, Said, Sort
 from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _, word
 from cmetrack.rules.schema import parse_rulebook
+from cmetrack.store.files import writing_to
 
 
 @command()
@@ -40,6 +42,10 @@ def new(
     for path in (file, beside):
         if path.exists():
             raise UsageError(wording.exists_already(path), _("Name another file."))
+    from tempfile import TemporaryFile
+
+    with writing_to(file_to_make(str(file))), TemporaryFile(dir=file.parent):
+        pass  # nobody answers all of it for a folder into which nothing can be written
     if not sys.stdin.isatty():
         said = _("`rules new` asks what the law says, and nobody can be asked here.")
         hint = _("Call it on a terminal, or write the file by hand: `cmetrack guide rulebooks`.")
@@ -52,16 +58,15 @@ def new(
     )
     made = _interview(file.stem)
     texts = {file: tomli_w.dumps(made.rulebook()), beside: tomli_w.dumps(made.cases())}
-    book = parse_rulebook(_read(texts[file]), file.name, None)
-    outcomes = list(run_cases(_read(texts[beside]), beside.name, lambda _name: book))
     for path, text in texts.items():
         write_file(path, text, replace=False)
+    book = parse_rulebook(_read(texts[file]), file.name, None)
+    outcomes = list(run_cases(_read(texts[beside]), beside.name, lambda _name: book))
     differ = sum(bool(one.differences) for one in outcomes)
     said = _("Made {file}, a draft, and {cases}: cases {count}, of which {differ} differ.")
     run.say(said, file=file, cases=beside, count=len(outcomes), differ=differ)
-    run.say(
-        _("Next: `cmetrack rules test {file}`, then `cmetrack init --rulebook {file}`."), file=file
-    )
+    said = _("Next: `cmetrack rules test {file}`, then `cmetrack init --rulebook {file}`.")
+    run.say(said, file=quote(str(file)))
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -73,35 +78,46 @@ def _interview(stem: str) -> NewRulebook:
     months = _cited(ask_law("months"))
     whole_years = months.value % 12 == 0
     window = ask_law("window" if whole_years else "window of months")
-    total = _cited(ask_law("total"))
+    amount = ask_law("total")
+    total = _cited(amount.value)
     year = _said("year") if whole_years and months.value > 12 else None
     advice = _said("advice")
     minima = {
         family: found
-        for family in FAMILIES
-        if (found := _said("family", family=word("family", family)))
+        for family, kinds in FAMILIES.items()
+        if (
+            found := _said(
+                "family",
+                family=word("family", family),
+                kinds=", ".join(word("kind", kind) for kind in kinds),
+            )
+        )
     }
     one_kind = _said("one kind")
     sorts: list[Sort] = []
-    while name := ask_law("category"):
-        if name in {"total", "advised", *FAMILIES, *(one.name for one in sorts)}:
-            tell(_("'{name}' is named already; take another word.").format(name=name))
+    while named := ask_law("category"):
+        if named.name in {"total", "advised", *FAMILIES, *(one.named.name for one in sorts)}:
+            tell(_("'{name}' is named already; take another word.").format(name=named.name))
             continue
-        least, counts = ask_law("least", category=name) or (None, "credits")
-        asked = None if least is None else _cited(least)
+        least = ask_law("least", category=named.label)
+        asked = None if least is None else _cited(least.value)
         # Its cap would share a part of a kind's, and what counts would hang on which one cuts first.
-        most = None if one_kind else _said("most", category=name)
+        most = None if one_kind else _said("most", category=named.label)
         if asked or most:
-            sorts.append(Sort(name, asked, counts, most))
+            sorts.append(Sort(named, asked, (least and least.unit) or amount.unit, most))
         else:
-            tell(_("Nothing is asked of '{name}', so it is left out.").format(name=name))
+            tell(_("Nothing is asked of '{name}', so it is left out.").format(name=named.label))
     leave = ask_law("adjustment")
-    a_month = _cited(ask_law("a month", name=leave)) if leave else None
+    a_month = _cited(ask_law("a month", name=leave.label)) if leave else None
     hour, worth = ask_law("hour"), _cited(0, "worth")
     caps = {name: cap for name in ("day", "programme") if (cap := _said(name))}
     return NewRulebook(
-        *(stem, title, country, source, since, months, window, total, year, advice),
-        *(minima, one_kind, tuple(sorts)),
+        *(stem, title, country, source, since, months, window, total, amount.unit),
+        year,
+        advice,
+        minima,
+        one_kind,
+        tuple(sorts),
         leave,
         a_month,
         hour,
