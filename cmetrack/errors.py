@@ -30,12 +30,7 @@ class CmetrackError(Exception):
     code = "failed"
 
     def __init__(
-        self,
-        message: str,
-        hint: str | None = None,
-        *,
-        code: str | None = None,
-        **values: object,
+        self, message: str, hint: str | None = None, *, code: str | None = None, **values: object
     ) -> None:
         if values:
             message, hint = filled(message, **values), hint and filled(hint, **values)

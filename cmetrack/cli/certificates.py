@@ -51,8 +51,7 @@ def prepare(
     read(run, files, allowed, me or ([name] if name else ()))
     if not (me or name) and any(one.read.holder for file in files for one in file.certificates):
         said = _(
-            "No doctor's name is in the ledger, so it was not looked at whom certificates are made "
-            "out to; `cmetrack cycle edit --doctor NAME` says it."
+            "No doctor's name is in the ledger, so it was not looked at whom certificates are made out to; `cmetrack cycle edit --doctor NAME` says it."
         )
         run.say(said)
     reader = RecordReader(allowed)

@@ -7,7 +7,7 @@ from typing import Any
 from cmetrack.cli.asking import yes_or_no
 from cmetrack.cli.due import ahead_of, all_due
 from cmetrack.cli.session import Session
-from cmetrack.core.goals import goals_progress
+from cmetrack.core.own import goals_progress
 from cmetrack.core.reminder_memory import is_quiet
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, say
@@ -22,10 +22,8 @@ def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> N
         return
     day = run.on(on)
     with run.read() as ledger:
-        activities = ledger.activities()
-        found = [run.evaluate(cycle, activities, day) for cycle in run.readable(ledger.cycles())]
         # Files of certificates are not read: that takes its time, and `remind` does it.
-        due = all_due(run, ledger, found, activities, day, ahead_of(run))
+        found, due = all_due(run, ledger, day, ahead_of(run))
         quiet = ledger.reminder_log.quiet()
         due = [one for one in due if one.keys and not is_quiet(one, quiet, day)]
         current = next((one for one in found if one.cycle.current), found[0])

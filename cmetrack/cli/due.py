@@ -1,16 +1,14 @@
 """What is due in the ledger of this run: for `remind`, and for the page that `cmetrack` alone shows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import chain
 
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.goals import goal_dues
-from cmetrack.core.own_dues import backup_due, date_dues
+from cmetrack.core.own import backup_due, date_dues, goal_dues
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues, standing
-from cmetrack.domain.activity import Activity
 from cmetrack.store.housekeeping import LAST_BACKUP
 from cmetrack.store.ledger import Ledger
 
@@ -24,18 +22,20 @@ def ahead_of(run: Session, within: int | None = None) -> Ahead:
 def all_due(
     run: Session,
     ledger: Ledger,
-    evaluations: Sequence[Evaluation],
-    activities: Sequence[Activity],
     on: date,
     ahead: Ahead,
     look: Callable[[str], str] = lambda path: "there",
-) -> list[Reminder]:
-    """Everything that is due on a day, told or not; what `look` says of certificates' files."""
-    ticks = ledger.ticks()
+) -> tuple[list[Evaluation], list[Reminder]]:
+    """How every cycle stands on a day, and all that is due then, told or not.
+
+    `look` says what has become of certificates' files.
+    """
+    activities, ticks = ledger.activities(), ledger.ticks()
+    evaluations = [run.evaluate(one, activities, on) for one in run.readable(ledger.cycles())]
     created, copied = (_day(ledger.setting(key)) for key in ("created", LAST_BACKUP))
     laws = [run.rulebook(name) for name in dict.fromkeys(one.cycle.rulebook for one in evaluations)]
     # To be handed in after a completion (RU-E1), and what is newer than the law in use.
-    extra = chain.from_iterable(
+    extra: Iterable[Reminder] = chain.from_iterable(
         (*completion_dues(law, activities, ticks, on), *standing(law)) for law in laws
     )
     [newest] = ledger.log(1)
@@ -45,8 +45,9 @@ def all_due(
         *date_dues(ledger.own_dates(), on, ahead),
         *backup_due(created or on, copied, newest.at.date() if activities else None, on),
     )
-    every = (*extra, *own)
-    return dues(evaluations, activities, on, ahead, since=created, look=look, extra=every)
+    extra = (*extra, *own)
+    due = dues(evaluations, activities, on, ahead, since=created, look=look, extra=extra)
+    return evaluations, due
 
 
 def _day(moment: str | None) -> date | None:

@@ -108,8 +108,7 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         if os.environ.get(DEBUG):
             raise
         hint = _(
-            "What was not finished was not written. Please report this with the command, but "
-            "without your data; {variable}=1 shows the whole of it."
+            "What was not finished was not written. Please report this with the command, but without your data; {variable}=1 shows the whole of it."
         ).format(variable=DEBUG)
         fail("internal", _internal(error), hint, as_json=as_json)
         raise SystemExit(INTERNAL) from None
@@ -237,8 +236,7 @@ def _internal(error: Exception) -> str:
 
     ours = [frame for frame in extract_tb(error.__traceback__) if "cmetrack" in frame.filename]
     return _(
-        "This is a mistake of the program, not of yours: {kind} in {file}, line {line} "
-        "(cmetrack {version})."
+        "This is a mistake of the program, not of yours: {kind} in {file}, line {line} (cmetrack {version})."
     ).format(
         kind=type(error).__name__,
         file=Path(ours[-1].filename).name if ours else "?",

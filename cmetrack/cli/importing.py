@@ -16,14 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from cmetrack.cli.output import file_after, refuse_existing
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
-from cmetrack.core.agreements import (
-    SETTING as AGREED,
-    agreed_to,
-    headings_of,
-    keep,
-    read_agreements,
-    write_agreements,
-)
+from cmetrack.core import agreements
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.new_records import FIRST, MOST, NewRecords, new_records, notices
@@ -211,17 +204,17 @@ class Import(NamedTuple):
         self, run: Session, ledger: Ledger, change: Change, reports: list[ImportReport]
     ) -> list[ImportReport]:
         """The reports, in which no guess is what was agreed to before; what is agreed now is kept."""
-        headings = list(map(headings_of, self.files))
+        headings = list(map(agreements.headings_of, self.files))
         if not any(headings) or not (self.mapped or any(one.guesses for one in reports)):
             return reports
-        former = read_agreements(ledger.setting(AGREED))
+        former = agreements.read_agreements(ledger.setting(agreements.SETTING))
         known = {} if self.ask_again else former
         pairs = list(zip(headings, reports, strict=True))
-        made = [agreed_to(report, known.get(one)) for one, report in pairs]
+        made = [agreements.agreed_to(report, known.get(one)) for one, report in pairs]
         if not self.held_back(made):
-            kept = keep(former, pairs, self.mapped or {}, run.now().date().isoformat())
+            kept = agreements.keep(former, pairs, self.mapped or {}, run.now().date().isoformat())
             if kept is not None:
-                change.set(AGREED, write_agreements(kept))
+                change.set(agreements.SETTING, agreements.write_agreements(kept))
         return made
 
 

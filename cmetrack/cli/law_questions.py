@@ -147,8 +147,7 @@ QUESTIONS = {
     ),
     "window": LawQuestion(
         N_(
-            "Its window: anniversary (from a day that the doctor gives), calendar (from a 1 January) "
-            "or rolling (ends today)"
+            "Its window: anniversary (from a day that the doctor gives), calendar (from a 1 January) or rolling (ends today)"
         ),
         N_("It says on which day a cycle begins, and so which records count in it."),
         _one_of("anniversary", "calendar", "rolling"),

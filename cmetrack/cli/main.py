@@ -66,13 +66,7 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-_TOGETHER = (
-    "edit rm",
-    "attach open",
-    "history undo redo",
-    "merge distinct",
-    "status list show",
-)
+_TOGETHER = ("edit rm", "attach open", "history undo redo", "merge distinct", "status list show")
 MODULES = {name: f"{name}_" for section in SECTIONS.values() for name in section} | {
     name: f"{names.split()[0]}_" for names in _TOGETHER for name in names.split()
 }

@@ -59,6 +59,10 @@ Where = Annotated[
         "--where",
     ),
 ]
+Dates = Annotated[
+    str | None,
+    option("dmy|mdy|ymd", _("The order in days such as 01.02.24, which can be read in two ways.")),
+]
 Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 
 

@@ -88,8 +88,7 @@ def _profile(path: Path, name: str, read: Any) -> Profile:
     except (AttributeError, TypeError):
         said = _("{path}: the profile '{name}' is not one.")
         hint = _(
-            "It may have the texts 'sheet' and 'encoding', and the tables 'map' (headings to "
-            "columns) and 'set' (columns to values)."
+            "It may have the texts 'sheet' and 'encoding', and the tables 'map' (headings to columns) and 'set' (columns to values)."
         )
         raise BadInput(said, hint, path=path, name=name) from None
     return made._replace(map={heading: column or None for heading, column in made.map.items()})

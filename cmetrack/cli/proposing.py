@@ -185,8 +185,7 @@ def _ask_for_more(plan: ImportReport, said: _Said) -> None:
     for one in [one for one in plan.new_records.records if one.more][:_MOST_ASKED]:
         for more in one.more:
             question = _(
-                "Line {line}, '{title}': it says '{words}'. With {cells} it would give {more} in "
-                "place of {gives}. Take it so?"
+                "Line {line}, '{title}': it says '{words}'. With {cells} it would give {more} in place of {gives}. Take it so?"
             )
             cells = {name: str(value) for name, value in more.cells.items()}
             given = {"line": number[one.place], "title": one.activity.title, "words": more.words}

@@ -72,8 +72,7 @@ def tell_about(
             run.say(said, file=plan.file, columns=", ".join(plan.ignored_columns))
             pairs = [f"{one}={guess_column(one) or ''}" for one in plan.ignored_columns]
             said = _(
-                'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; '
-                "with nothing behind = it is left out."
+                'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; with nothing behind = it is left out.'
             )
             run.say(said, pairs=",".join(pairs))
         notices = [one for one in plan.notices if not (shown and one.guess)]
@@ -122,13 +121,11 @@ def refusal(work: Import, plans: Sequence[ImportReport]) -> BadInput:
     hint = _("Mend them, or take in the good rows alone and write the others with --rejects FILE.")
     if certificates_among(work.files):
         hint = _(
-            "Take in the good ones with --rejects FILE, fill in there what the certificates do not "
-            "say, and import it."
+            "Take in the good ones with --rejects FILE, fill in there what the certificates do not say, and import it."
         )
     elif all(len(plan.rejects) == len(plan.kindless) for plan in plans):
         hint = _(
-            "Say their kinds: --dry-run -o proposal.csv writes all rows to a file, to be mended "
-            "there; or take in the others alone with --yes --rejects FILE."
+            "Say their kinds: --dry-run -o proposal.csv writes all rows to a file, to be mended there; or take in the others alone with --yes --rejects FILE."
         )
     return BadInput(message, hint, count=count, code="rejected")
 
@@ -137,8 +134,7 @@ def needs_yes() -> UsageError:
     """The error where nobody can be asked."""
     said = _("Nothing was imported: what was concluded from the file needs your agreement.")
     hint = _(
-        "Look at it with --dry-run, then import it with --yes; or mend it: "
-        "--dry-run -o proposal.csv writes it to a file, which comes in without --yes."
+        "Look at it with --dry-run, then import it with --yes; or mend it: --dry-run -o proposal.csv writes it to a file, which comes in without --yes."
     )
     return UsageError(said, hint, code="needs-yes")
 

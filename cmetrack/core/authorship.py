@@ -7,14 +7,7 @@ number open; a work without the doctor among its authors is left out until someb
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cmetrack.domain.names import (
-    is_group,
-    is_list,
-    may_be,
-    number_of_authors,
-    places,
-    read_names,
-)
+from cmetrack.domain.names import is_group, is_list, may_be, number_of_authors, places, read_names
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.i18n import gettext as _
 
@@ -91,18 +84,15 @@ def _on_count(people: Sequence[str], cut_short: bool, unclear: str) -> list[Noti
     group = next(filter(is_group, people), "")
     if cut_short:
         sentence = _(
-            "the list of authors is cut short, so their number was left open "
-            "and the credits of a chapter or a book are not divided: give it with `edit`"
+            "the list of authors is cut short, so their number was left open and the credits of a chapter or a book are not divided: give it with `edit`"
         )
     elif unclear:
         sentence = _(
-            "'{unclear}' may be one author or several, so their number was left open "
-            "and the credits of a chapter or a book are not divided: give it with `edit`"
+            "'{unclear}' may be one author or several, so their number was left open and the credits of a chapter or a book are not divided: give it with `edit`"
         )
     elif group and len(people) == 1:
         sentence = _(
-            "'{group}' is a group, so the number of authors was left open and the "
-            "credits of a chapter or a book are not divided: give it with `edit`"
+            "'{group}' is a group, so the number of authors was left open and the credits of a chapter or a book are not divided: give it with `edit`"
         )
     elif group:
         sentence = _("'{group}' is a group and was counted as one author")
@@ -115,13 +105,11 @@ def _on_count(people: Sequence[str], cut_short: bool, unclear: str) -> list[Noti
 def _on_place(me: Sequence[str], *, several: bool) -> Notice:
     template = (
         _(
-            "several authors could be {name}, so your place was left open, which "
-            "counts as the first author's"
+            "several authors could be {name}, so your place was left open, which counts as the first author's"
         )
         if several
         else _(
-            "{name} is not among the authors, so your place was left open, which "
-            "counts as the first author's; another spelling of your name goes in with --me"
+            "{name} is not among the authors, so your place was left open, which counts as the first author's; another spelling of your name goes in with --me"
         )
     )
     return Notice("place", template.format(name=_(" or ").join(me)))
@@ -133,8 +121,7 @@ def _not_mine(people: Sequence[str], me: Sequence[str], editors: Sequence[str]) 
         return LeftOut(0, "not-among-authors", said.format(name=name))
     if places(read_names(editors, me).people, me):
         said = _(
-            "You are among its editors and not among its authors: if you edited a medical book, "
-            "add it as `book-editing`."
+            "You are among its editors and not among its authors: if you edited a medical book, add it as `book-editing`."
         )
         return LeftOut(0, "not-among-authors", said)
     shown = "; ".join(people[:_SHOWN]) + ("; …" if len(people) > _SHOWN else "")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import MONTHS, shortages
-from cmetrack.core.goals import GoalProgress, of_goal
+from cmetrack.core.own import GoalProgress, of_goal
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount

@@ -141,8 +141,7 @@ def put_right(typed: str, kept: str | None) -> str | None:
     alike = dict.fromkeys(char for char in typed if char.isalnum() and not char.isascii())
     if alike:  # they look the same
         sentence = _(
-            "The code is kept as {kept}; you typed {typed} (not Latin: {letters}): compare it with "
-            "the certificate."
+            "The code is kept as {kept}; you typed {typed} (not Latin: {letters}): compare it with the certificate."
         )
     return sentence.format(kept=kept, typed=typed, letters=", ".join(alike))
 

@@ -176,11 +176,9 @@ class ImportReport(NamedTuple):
             "ignored_columns": list(self.ignored_columns),
             "incomplete": self.new_records.incomplete(),
             "change": self.change if written else None,
-            "changes": (_change(*changed) for changed in self.changes),
+            "changes": (
+                {"line": one.line, "record": one.called, "column": one.column}
+                | {"before": one.before, "after": one.after}
+                for one in self.changes
+            ),
         }
-
-
-def _change(
-    line: int, _record: str, column: str, before: str, after: str, called: str
-) -> dict[str, object]:
-    return {"line": line, "record": called, "column": column, "before": before, "after": after}

@@ -180,8 +180,7 @@ class _FileImport:
         # when it is imported again.
         if len(found) > 1 and changes and update:
             message = _(
-                "it could be any of these: {records}; a row's code, certificate and identifier "
-                "must belong to one record"
+                "it could be any of these: {records}; a row's code, certificate and identifier must belong to one record"
             )
             names = ", ".join(self._name(one.id) for one in found)
             self._reject(place, line, [Trouble(None, None, message.format(records=names))])
@@ -201,13 +200,11 @@ class _FileImport:
         else:
             self._unchanged += 1
             sentence = _(
-                "line {line} repeats {record}, but differs in {columns}; nothing was changed, "
-                "--update takes it over"
+                "line {line} repeats {record}, but differs in {columns}; nothing was changed, --update takes it over"
             )
             if self._options.update:
                 sentence = _(
-                    "line {line} falls on {record} like another line before it, but differs in "
-                    "{columns}; it was not taken over"
+                    "line {line} falls on {record} like another line before it, but differs in {columns}; it was not taken over"
                 )
             name = self._name(there.id)
             self._differs.append(Differing(line, there.id, tuple(changes)))

@@ -84,13 +84,11 @@ def unsaid(cells: Mapping[str, str]) -> str:
     """Why a row without a kind cannot go in."""
     if named_in(cell := cells.get("kind", "").strip(), ""):
         said = _(
-            "'{text}' says what you did there, and not what it was; write the kind of its event into "
-            "the column 'kind': congress, conference, course …"
+            "'{text}' says what you did there, and not what it was; write the kind of its event into the column 'kind': congress, conference, course …"
         )
         return said.format(text=cell)
     said = _(
-        "neither a column nor the title '{title}' says what it is; write its kind into a column "
-        "'kind': course, congress, webinar …"
+        "neither a column nor the title '{title}' says what it is; write its kind into a column 'kind': course, congress, webinar …"
     )
     return said.format(title=clean(cells.get("title", "")))
 

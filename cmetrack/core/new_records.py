@@ -217,10 +217,8 @@ def _against_titles(found: NewRecords, stored: bool) -> Iterator[Notice]:
             words[one.activity.kind, other.kind] = other.words
     for (kind, other_kind), ones in groups.items():
         said = ngettext(
-            "{none} of {those} is a '{kind}' here, and its title says '{words}', which is "
-            "'{other}' ({where})",
-            "{none} of {those} are a '{kind}' here, and their titles say '{words}', which is "
-            "'{other}' ({where})",
+            "{none} of {those} is a '{kind}' here, and its title says '{words}', which is '{other}' ({where})",
+            "{none} of {those} are a '{kind}' here, and their titles say '{words}', which is '{other}' ({where})",
             len(ones),
         )
         values = {"kind": word("kind", kind), "other": word("kind", other_kind)}

@@ -6,13 +6,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.notice import Issue
-from cmetrack.domain.periodical import (
-    Periodical,
-    issn_of,
-    main_title,
-    plain_title,
-    read_issns,
-)
+from cmetrack.domain.periodical import Periodical, issn_of, main_title, plain_title, read_issns
 from cmetrack.domain.text import clean, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _, word

@@ -65,8 +65,7 @@ def probably_one(pair: Pair, line: int | None = None) -> Notice:
             "Records {one} and {other} are probably one: their certificate and days are the same."
         ),
         Likeness.NEARLY: _(
-            "Records {one} and {other} are probably one: kind and day are the same, and nearly "
-            "the title."
+            "Records {one} and {other} are probably one: kind and day are the same, and nearly the title."
         ),
     }
     hint = _(

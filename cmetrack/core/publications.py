@@ -128,10 +128,8 @@ class Completion:
             said.append(Notice("listed-class", sentence.format(count=listed)))
         if nameless:
             sentence = ngettext(
-                "whether you are among the authors of {count} record is not known, so it counts "
-                "as yours, and as the first author's; tell your name with --me",
-                "whether you are among the authors of {count} records is not known, so they count "
-                "as yours, and as the first author's; tell your name with --me",
+                "whether you are among the authors of {count} record is not known, so it counts as yours, and as the first author's; tell your name with --me",
+                "whether you are among the authors of {count} records is not known, so they count as yours, and as the first author's; tell your name with --me",
                 nameless,
             )
             said.append(Notice("place", sentence.format(count=nameless)))
@@ -139,8 +137,5 @@ class Completion:
 
     def _authorship(self, detail: Detail) -> Authorship:
         return read_authorship(
-            detail.authors,
-            self._me,
-            corresponding=detail.corresponding,
-            editors=detail.editors,
+            detail.authors, self._me, corresponding=detail.corresponding, editors=detail.editors
         )

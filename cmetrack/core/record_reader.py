@@ -90,11 +90,7 @@ class RecordReader:
     """
 
     def __init__(
-        self,
-        allowed: Allowed,
-        *,
-        dates: str | None = None,
-        today: date | None = None,
+        self, allowed: Allowed, *, dates: str | None = None, today: date | None = None
     ) -> None:
         self.orders: dict[str, str] = dict.fromkeys(COLUMNS, dates) if dates else {}
         self.exchangeable: list[Exchangeable] = []

@@ -192,10 +192,8 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
         left = (day - found.on).days
         said = [
             ngettext(
-                "{label}: {short} short from {day} on, in {days} day, when older records no longer "
-                "count ({counted} of {required}).",
-                "{label}: {short} short from {day} on, in {days} days, when older records no "
-                "longer count ({counted} of {required}).",
+                "{label}: {short} short from {day} on, in {days} day, when older records no longer count ({counted} of {required}).",
+                "{label}: {short} short from {day} on, in {days} days, when older records no longer count ({counted} of {required}).",
                 left,
             ),
             _what_follows(target),

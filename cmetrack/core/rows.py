@@ -372,7 +372,11 @@ class RowReader:
             own = len(getattr(self._source, "headings", ()))  # without what all rows are given
             left_out = set_aside(line, cells[:own], self._source.columns[:own], repeated)
             if left_out is None and is_other_header(cells):
-                raise BadInput(*_other_table(self._source.file, line))
+                said = _("{file}:{line}: another table begins here, with headings of its own")
+                hint = _(
+                    "Put it into a file of its own, or leave it out here and read it with --header-row."
+                )
+                raise BadInput(said, hint, file=self._source.file, line=line)
         if left_out:
             return left_out
         if len(cells) != self._width:
@@ -445,16 +449,9 @@ def _places_of(value: object, column: Sequence[object]) -> Iterator[int]:
     return (place for place, one in enumerate(column) if one is value)
 
 
-def _other_table(file: str, line: int) -> tuple[str, str]:
-    said = _("{file}:{line}: another table begins here, with headings of its own")
-    hint = _("Put it into a file of its own, or leave it out here and read it with --header-row.")
-    return said.format(file=file, line=line), hint
-
-
 def wrong_width(found: int, wanted: int) -> Trouble:
     """A row that has more or fewer fields than the header."""
     message = _(
-        "the row has {found} fields and the header {wanted}; a text or a number that holds "
-        "the delimiter must stand in quotes"
+        "the row has {found} fields and the header {wanted}; a text or a number that holds the delimiter must stand in quotes"
     )
     return Trouble(None, None, message.format(found=found, wanted=wanted))

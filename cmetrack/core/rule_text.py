@@ -10,11 +10,12 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cmetrack.core.rule_sentences import SAYS
+from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import day, gettext as _, ngettext, word
-from cmetrack.rules.law import Figure, Rule, Test
+from cmetrack.rules.law import Figure, Rule, Test, articles
 from cmetrack.rules.law_of_cycles import AdjustmentRule, CycleRule, Target
 from cmetrack.rules.law_of_records import Category, Checklist, Norm
 from cmetrack.rules.rulebook import Rulebook
@@ -231,3 +232,42 @@ def _numbers(rule: Rule) -> Iterator[Stated]:
             yield Stated(name, value, None, rule.cites)
         elif name in _PARTS and value is not None:
             yield Stated(name, Fraction(value, _PARTS[name]), None, rule.cites)
+
+
+# What a rulebook that can be used lacks all the same: what `rules check` tells
+
+
+def cited(rulebook: Rulebook) -> list[str]:
+    """Every article that the law as read here rests on, once each."""
+    cites = [rulebook.cites]
+    for target in rulebook.targets:
+        cites += filter(None, (target.consequence_cites, target.highest_cites))
+    for rule in (rule for part in told(rulebook) for rule in part.rules):
+        cites += (rule.cites, *(one.cites for one in rule.numbers))
+    return list(dict.fromkeys(article for cite in cites for article in articles(cite)))
+
+
+def without_norm(rulebook: Rulebook) -> list[str]:
+    """Kinds of which a record may find no norm: none takes whatever else is known of it."""
+    return [
+        kind
+        for kind in ALL_KINDS
+        if not any(
+            norm.when.keys() <= {"kind", "family"}
+            for norm in rulebook.norms.get(rulebook.kind(kind), ())
+        )
+    ]
+
+
+def without_past(rulebook: Rulebook) -> list[str]:
+    """Topics that look back beyond their cycle, where records of before the law give nothing."""
+    if not rulebook.changes or rulebook.changes[0] == date.min:
+        return []
+    return [one.name for one in rulebook.targets if one.every]
+
+
+def without_words(rulebook: Rulebook) -> list[str]:
+    """Rules of which nothing says what they are about, so that a working could not tell either."""
+    # A basis is told by what it gives.
+    rules = (rule for part in told(rulebook) if part.name != "bases" for rule in part.rules)
+    return list(dict.fromkeys(rule.id for rule in rules if not rule.about))

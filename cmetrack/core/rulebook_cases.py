@@ -165,14 +165,6 @@ def _on_the_way(
     return named if len(named) == len(heads) else tuple(records), targets
 
 
-def _amounts(found: Evaluation) -> tuple[tuple[str, int], ...]:
-    return (
-        ("highest_total", found.highest_total),
-        ("to_earn", found.to_earn),
-        ("still_lacks", found.still_lacks),
-    )
-
-
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference]:
     found = _evaluated(case, load)
     warned = {id for notice in found.notices for id in notice.ids}
@@ -191,8 +183,9 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference
         }
         yield from _compare(f"{id}", case["record"][id - 1].get("gives", {}), actual)
     yield from _target_differences(found, case.get("targets", {}))
-    for name, amount in _amounts(found):
-        yield from _differs(name, case.get(name, _credits(amount)), _credits(amount))
+    for name in ("highest_total", "to_earn", "still_lacks"):
+        amount = _credits(getattr(found, name))
+        yield from _differs(name, case.get(name, amount), amount)
     yield from _differs("met", case.get("met", found.met), found.met)
     given = [str(grant.on or grant.id) for grant in found.grants]
     yield from _differs("grants", case.get("grants", given), given)

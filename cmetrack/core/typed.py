@@ -12,11 +12,7 @@ from cmetrack.core.record_reader import Allowed
 from cmetrack.core.understanding import Circumstances, understand
 from cmetrack.domain.activity import ALL_KINDS, DATED_BY_YEAR
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import (
-    COLUMNS,
-    column_of,
-    fixed_words,
-)
+from cmetrack.domain.columns import COLUMNS, column_of, fixed_words
 from cmetrack.domain.dates import has_day
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import word_file

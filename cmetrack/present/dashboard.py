@@ -5,7 +5,7 @@ from datetime import date
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.goals import GoalProgress
+from cmetrack.core.own import GoalProgress
 from cmetrack.core.reminders import Reminder, ReminderSort
 from cmetrack.i18n import N_, filled, gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph

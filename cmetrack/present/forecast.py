@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
+from cmetrack.core.charts import cut_by_reason, families, years
+from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
 from cmetrack.i18n import day, filled, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series, say
+from cmetrack.present.records import reason_name
+from cmetrack.present.summary import family_name
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 
 _MOST_LEAVING = 12
@@ -105,13 +109,11 @@ def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
         )
     elif late:
         sentence = _(
-            "At this pace it is reached on {day}, with what is planned on {planned}, after the "
-            "end on {last}."
+            "At this pace it is reached on {day}, with what is planned on {planned}, after the end on {last}."
         )
     elif not rolling and day > last:
         sentence = _(
-            "At this pace it is reached on {day}, after the end on {last}; with what is planned "
-            "on {planned}."
+            "At this pace it is reached on {day}, after the end on {last}; with what is planned on {planned}."
         )
     else:
         sentence = _("At this pace it is reached on {day}, with what is planned on {planned}.")
@@ -148,3 +150,37 @@ def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> Paragraph:
 
 def _credits(*leaving: Leaving) -> Hundredths:
     return sum(record.counted for one in leaving for record in one.records)
+
+
+# What was earned so far
+
+
+def past_blocks(found: Evaluation) -> Iterator[Block]:
+    """The pictures of a dossier that `status` lacks, for `status --forecast`."""
+    stacks = [*years(found)]
+    used = [one for one in families(found) if any(one in dict(each.families) for each in stacks)]
+    if used:
+        yield GAP
+        yield Heading(_("Credits by year"))
+        yield Series(
+            [
+                Bar(
+                    each.label, each.total, 0, 0, _sum(each.total, [by.get(one, 0) for one in used])
+                )
+                for each in stacks
+                for by in (dict(each.families),)
+            ]
+        )
+        yield Paragraph(" + ".join(family_name(one) for one in used), indent=1)
+    if cut := cut_by_reason(found):
+        yield GAP
+        yield Heading(_("What does not count, and why"))
+        yield Series(
+            [Bar(reason_name(why), credits, 0, 0, format_amount(credits)) for why, credits in cut]
+        )
+
+
+def _sum(total: int, parts: list[int]) -> str:
+    """`52 = 12 + 2 + 33`, in the order of the families; a single family has no sum."""
+    said = " + ".join(map(format_amount, parts))
+    return f"{format_amount(total)} = {said}" if total and len(parts) > 1 else format_amount(total)

@@ -12,6 +12,7 @@ from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, rounded
 from cmetrack.domain.cycle import RETIRED, Adjustment, Cycle
+from cmetrack.domain.dates import Span
 from cmetrack.domain.periodical import Periodical
 from cmetrack.present.json_text import Amount
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cmetrack.core.comparing import Comparison, CycleDifference
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
-    from cmetrack.core.goals import GoalProgress
+    from cmetrack.core.own import GoalProgress
     from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.roster import RosterLine
@@ -37,10 +38,9 @@ JsonObject = dict[str, Any]
 
 _AMOUNTS = frozenset(
     [
-        *("amount", "any_kind", "awarded", "counted", "credits", "hourly", "most", "needed"),
-        *("needed_with_plan", "pace", "pending", "planned", "programme", "required"),
-        "required_by_law",
-        *("shortfall", "sizes", "value", "with_plan"),
+        *("amount", "any_kind", "awarded", "counted", "credits", "given", "hourly", "most"),
+        *("needed", "needed_with_plan", "pace", "pending", "planned", "programme", "required"),
+        *("required_by_law", "shortfall", "sizes", "value", "with_plan"),
     ]
 )
 
@@ -96,9 +96,7 @@ def record_json(one: "Counted") -> JsonObject:
         **_of(one, "programme_credits=award.valuation.programme awarded=award.awarded"),
         **_of(one, "counted reason because"),
         "steps": _each(one.steps, "text cites value rule"),
-        "reports": [
-            {"text": report.text, "incomplete": report.incomplete} for report in one.reports
-        ],
+        "reports": _each(one.reports, "text incomplete"),
     }
 
 
@@ -145,6 +143,16 @@ def cycle_json(cycle: Cycle) -> JsonObject:
     }
 
 
+def cycles_json(cycles: Iterable[tuple[Cycle, Span]]) -> list[JsonObject]:
+    """`cycle list --json`: each cycle with the days that it looks at, and what is stated of it."""
+    return [
+        cycle_json(one)
+        | {"start": its.first, "end": its.last}
+        | {"adjustments": list(map(adjustment_json, one.adjustments))}
+        for one, its in cycles
+    ]
+
+
 def adjustment_json(one: Adjustment) -> JsonObject:
     """What is stated of a cycle."""
     return _of(one, "id cycle name first last amount evidence note")
@@ -156,14 +164,8 @@ def adjustments_json(cycle: Cycle, book: "Rulebook") -> JsonObject:
         "cycle": cycle.id,
         "rulebook": book.id,
         "known": [
-            {
-                "name": one.name,
-                "label": label_of(book, one.name),
-                "effect": one.effect,
-                "cites": one.cites,
-                "needs": list(one.needs),
-                "by_law": [{"first": first, "last": last} for first, last in one.by_law],
-            }
+            {"name": one.name, "label": label_of(book, one.name), **_of(one, "effect cites needs")}
+            | {"by_law": [span._asdict() for span in one.by_law]}
             for one in book.adjustments
         ],
         "stated": [adjustment_json(one) for one in cycle.adjustments],
@@ -199,9 +201,7 @@ def status_json(
         "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
         "targets": _each(found.targets, target),
         "hand_in": found.hand_in and _of(found.hand_in, "start=first end=last"),
-        "grants": [
-            {"credits": Amount(one.given), "on": one.on, "cites": one.cites} for one in found.grants
-        ],
+        "grants": _each(found.grants, "credits=given on cites"),
         "brought": (brought := found.window.brought)
         and {
             **_of(brought, "last until"),
@@ -212,8 +212,7 @@ def status_json(
         "adjustments": list(map(adjustment_json, found.cycle.adjustments)),
         "law_of": found.cycle.law_of,
         "adjusted": _each(
-            adjusted_targets(found),
-            "name label effect targets first last amount by cites text",
+            adjusted_targets(found), "name label effect targets first last amount by cites text"
         ),
         "met": found.met,
         "to_earn": Amount(found.to_earn),

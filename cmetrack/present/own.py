@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cmetrack import wording
-from cmetrack.core.goals import GoalProgress, of_goal
+from cmetrack.core.own import GoalProgress, of_goal
 from cmetrack.core.reminders import Reminder
 from cmetrack.domain.own import OwnDate
 from cmetrack.i18n import gettext as _, word
@@ -12,10 +12,7 @@ from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, t
 
 
 def dates_blocks(
-    dates: Sequence[OwnDate],
-    due: Sequence[Reminder],
-    quiet: Mapping[str, date | None],
-    on: date,
+    dates: Sequence[OwnDate], due: Sequence[Reminder], quiet: Mapping[str, date | None], on: date
 ) -> Iterator[Block]:
     """`remind list`: the dates with their next day, then what is due, with its name."""
     columns: list[Cell[OwnDate]] = [

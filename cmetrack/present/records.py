@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.sums import YEAR, Subtotal
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, Value, show, show_text
 from cmetrack.domain.credits import Hundredths, format_amount
@@ -92,6 +93,30 @@ def in_all(count: int, awarded: Hundredths, counted: Hundredths) -> Paragraph:
     return Paragraph(sentence.format(count=count, **values), "faint")
 
 
+def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str]) -> Iterator[Block]:
+    """The sums, one a line."""
+    if not found:
+        yield Paragraph(_("No records."))
+        return
+    heads = [_("year") if key == YEAR else pgettext("column", key) for key in keys]
+    rows = [
+        [
+            *(
+                str(value) if key == YEAR else show(key, value)
+                for key, value in zip(keys, one.by, strict=True)
+            ),
+            str(one.records),
+            format_amount(one.awarded),
+            format_amount(one.counted),
+        ]
+        for one in found
+    ]
+    numbers = frozenset(range(len(keys), len(keys) + 3))
+    yield Table([*heads, _("records"), _("gives"), _("counts")], rows, right=numbers)
+    sums = zip(*((one.records, one.awarded, one.counted) for one in found), strict=True)
+    yield in_all(*map(sum, sums))
+
+
 def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
     """Records one a line, with what each gives, what of it counts, and why not all."""
     columns: list[Cell[Counted]] = [
@@ -147,8 +172,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
     at_hand = book.rendering in ("", language())
     if not at_hand:
         said = _(
-            "The act's own text is not at hand; below is how it is read here, and "
-            "`cmetrack rules show {id} --law` shows a rendering in another language."
+            "The act's own text is not at hand; below is how it is read here, and `cmetrack rules show {id} --law` shows a rendering in another language."
         )
         yield say(said, tone="faint", indent=1, id=book.id)
     quoted: set[str] = set()
@@ -254,13 +278,11 @@ def highest_total(found: Evaluation) -> str:
     costs = [one.cost.cites for one in found.records if one.cost is not None]
     asked = ", ".join(dict.fromkeys(costs or [one.rule.cites for one in found.targets]))
     said = _(
-        "Another choice of records would give {highest} in all, but less of what the law asks first "
-        "({asked})."
+        "Another choice of records would give {highest} in all, but less of what the law asks first ({asked})."
     )
     if main.rule.highest:
         said = _(
-            "Another choice of records would give {highest} in all, but less of what the law asks "
-            "first ({asked}); {use} ({cites})."
+            "Another choice of records would give {highest} in all, but less of what the law asks first ({asked}); {use} ({cites})."
         )
     values = {"use": main.rule.highest, "cites": main.rule.highest_cites}
     return said.format(highest=format_amount(highest), asked=asked, **values)

@@ -264,8 +264,7 @@ def _brought(found: Evaluation) -> Iterator[Paragraph]:
         )
     elif found.on <= brought.until:
         sentence = _(
-            "The cycle that ended on {last} still lacks {lacks}, to be made up until {until}; what is "
-            "made up counts nothing here ({cites})."
+            "The cycle that ended on {last} still lacks {lacks}, to be made up until {until}; what is made up counts nothing here ({cites})."
         )
     else:
         sentence = _(

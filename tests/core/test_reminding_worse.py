@@ -9,8 +9,7 @@ import pytest
 
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.evaluate import evaluate
-from cmetrack.core.goals import goal_dues, goals_progress
-from cmetrack.core.own_dues import backup_due, date_dues
+from cmetrack.core.own import backup_due, date_dues, goal_dues, goals_progress
 from cmetrack.core.reminder_memory import Memory, Quiet, Told, remember, still_quiet, untold
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, ReminderSort, dues
 from cmetrack.domain.activity import Activity

@@ -8,18 +8,10 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
+from cmetrack.cli import worth
 from cmetrack.cli.columns import RecordCommand, given, option_of, read
 from cmetrack.cli.params import Json, On, argument, command, flag, option, session
 from cmetrack.cli.session import Session
-from cmetrack.cli.worth import (
-    counted_now,
-    foreseen_now,
-    say_doubts,
-    say_foreseen,
-    say_look_alikes,
-    say_missing_file,
-    tell_worth,
-)
 from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.record_reader import read_record
@@ -92,8 +84,10 @@ def add(
             change.done = did("added", id=activity.id, kind=activity.kind, title=activity.title)
             # Before it is written for good: what cannot be counted is not added either.
             twins = ledger.look_alikes(activity.id, activity.id)
-            standing = counted_now(run, ledger, activity, cycle, day, always=as_json)
-            planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
+            standing = worth.counted_now(run, ledger, activity, cycle, day, always=as_json)
+            planned = (
+                worth.foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
+            )
             if not asked:
                 run.say("{record}", record=wording.in_words(activity))
         for notice in read_record(cells, run.allowed(cycles, me), today=day).notices:
@@ -105,13 +99,13 @@ def add(
             said = _("Its index class is '{index}', by your list of journals.")
             run.say(said, index=show("index", activity.indexed))
     run.say(_("Added record {id}."), id=activity.id)
-    say_look_alikes(run, twins)
-    say_doubts(run, activity, day)
-    say_missing_file(run, activity.evidence)
+    worth.say_look_alikes(run, twins)
+    worth.say_doubts(run, activity, day)
+    worth.say_missing_file(run, activity.evidence)
     if planned is not None:
-        say_foreseen(run, planned)
+        worth.say_foreseen(run, planned)
     else:
-        tell_worth(run, standing, day)
+        worth.tell_worth(run, standing, day)
     if first_of_its_kind and (hint := run.rulebook(cycle.rulebook).hint(activity.kind)):
         run.say(hint)
     if as_json:

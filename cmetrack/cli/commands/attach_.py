@@ -145,8 +145,7 @@ def _kept(record: Activity, kept: Remembered, *, has: bool, written: bool) -> st
         return _("Record {id}, '{title}': {name} is kept as {path}.").format(**names)
     if written:
         return _(
-            "Record {id} has that very file already; its copy was missing or changed, and is right "
-            "again."
+            "Record {id} has that very file already; its copy was missing or changed, and is right again."
         ).format(**names)
     return _("Record {id} has that very file already.").format(**names)
 
@@ -205,8 +204,7 @@ def _look_at(
     if kept is not None and found is not None and found[0] != kept:
         run.say(
             _(
-                "Record {id}: this file was changed since it was kept; "
-                "`cmetrack attach {id} FILE` puts the right one in its place."
+                "Record {id}: this file was changed since it was kept; `cmetrack attach {id} FILE` puts the right one in its place."
             ),
             id=id,
         )

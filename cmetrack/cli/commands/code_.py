@@ -11,15 +11,6 @@ from cmetrack import i18n, wording
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session, day_of
 from cmetrack.core import codes as desk
-from cmetrack.core.codes import (
-    activated,
-    doubts_of_day,
-    find,
-    find_all,
-    put_right,
-    rejected,
-    with_code,
-)
 from cmetrack.core.profile import labels, person, refuse_unknown
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
@@ -73,7 +64,7 @@ def add(
         context,
         on,
         id,
-        lambda one, allowed: with_code(one, allowed, typed, **known),
+        lambda one, allowed: desk.with_code(one, allowed, typed, **known),
         typed=typed,
         as_json=as_json,
     )
@@ -91,7 +82,7 @@ def activate(
     cmetrack code activate 13 34 --date 2026-03-20
     """
     known = _day(day)
-    _change(context, on, which, lambda one, _allowed: activated(one, known), as_json=as_json)
+    _change(context, on, which, lambda one, _allowed: desk.activated(one, known), as_json=as_json)
 
 
 @app.command()
@@ -110,7 +101,9 @@ def reject(
     """
     known = _day(day)
     why = clean(reason) if reason else None
-    _change(context, on, which, lambda one, _allowed: rejected(one, known, why), as_json=as_json)
+    _change(
+        context, on, which, lambda one, _allowed: desk.rejected(one, known, why), as_json=as_json
+    )
 
 
 @app.command("list")
@@ -164,7 +157,7 @@ def letter(
     """
     run = session(context)
     with run.read() as ledger:
-        activity = find(" ".join(which), ledger.activities(), run.allowed(ledger.cycles()))
+        activity = desk.find(" ".join(which), ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
         of_you = partial(_of_you, cycle.rulebook, ledger.setting, beside or ())
@@ -248,7 +241,7 @@ def _change(
             if isinstance(which, int):
                 before = [ledger.activity(which)]
             else:
-                before = find_all(which, ledger.activities(), allowed)
+                before = desk.find_all(which, ledger.activities(), allowed)
             after = [make(one, allowed) for one in before]
             for one in after:
                 change.replace(one)
@@ -262,9 +255,9 @@ def _change(
         for old, new, what in zip(before, after, done, strict=True):
             said = "{recorded}" if new != old else _("Nothing was changed. {recorded}")
             run.say(said, recorded=sentence(what))
-            if typed and (word := put_right(typed, new.code)):
+            if typed and (word := desk.put_right(typed, new.code)):
                 run.say(word)
-            for doubt in doubts_of_day(new, day):
+            for doubt in desk.doubts_of_day(new, day):
                 run.say(doubt)
         run.say(meaning)
         run.say(_(_NEXT[status]), id=after[0].id)

@@ -17,7 +17,7 @@ from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import LedgerBusy, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
-from cmetrack.present.json import adjustment_json, cycle_json
+from cmetrack.present.json import cycle_json, cycles_json
 from cmetrack.present.records import cycles_blocks
 from cmetrack.rules.law import USUAL
 from cmetrack.rules.law_of_cycles import CycleRule
@@ -92,17 +92,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
     with run.read() as ledger:
         cycles = ledger.cycles()
     found = [(cycle, run.window(cycle, day).span) for cycle in run.readable(cycles)]
-    if as_json:
-        run.show_json(
-            [
-                cycle_json(one)
-                | {"start": its.first, "end": its.last}
-                | {"adjustments": list(map(adjustment_json, one.adjustments))}
-                for one, its in found
-            ]
-        )
-    else:
-        run.show_blocks(cycles_blocks(found))
+    run.show(found, as_json, json=cycles_json, blocks=cycles_blocks)
 
 
 @app.command()
@@ -304,11 +294,7 @@ def tell_standing(run: Session, cycle: Cycle) -> None:
 
 
 def _moved(
-    run: Session,
-    cycles: Sequence[Cycle],
-    records: Iterable[Activity],
-    before: Cycle,
-    after: Cycle,
+    run: Session, cycles: Sequence[Cycle], records: Iterable[Activity], before: Cycle, after: Cycle
 ) -> list[Activity]:
     """The records that name the cycle's specialty, with its new name; and that keep their country.
 

@@ -80,10 +80,8 @@ def backup(
         run.say(_("{path} is not in it, as it is gone, was changed or cannot be read."), path=path)
     if elsewhere := len(made.elsewhere):
         said = ngettext(
-            "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
-            "keeps it.",
-            "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
-            "keeps them.",
+            "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` keeps it.",
+            "Not in it are {count} files that records only name: `cmetrack attach ID FILE` keeps them.",
             elsewhere,
         )
         run.say(said, count=elsewhere)

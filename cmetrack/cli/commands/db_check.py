@@ -100,8 +100,7 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
             len(lost),
         )
         advice = _(
-            "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
-            "`cmetrack cycle add`; of a rolling cycle old ones are rightly past."
+            "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, `cmetrack cycle add`; of a rolling cycle old ones are rightly past."
         )
         yield notice("warning", said, advice, count=len(lost), ids=few(lost))
     elif not unread:

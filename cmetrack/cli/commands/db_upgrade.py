@@ -30,8 +30,7 @@ def upgrade(
     ledgers: Annotated[
         list[str] | None,
         argument(
-            "[LEDGER…]",
-            _("The ledgers; a folder stands for its *.db; without, the one in use."),
+            "[LEDGER…]", _("The ledgers; a folder stands for its *.db; without, the one in use.")
         ),
     ] = None,
     as_json: Json = False,

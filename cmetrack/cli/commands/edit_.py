@@ -8,16 +8,10 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
+from cmetrack.cli import worth
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.params import Ids, Json, On, Where, Yes, command, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
-from cmetrack.cli.worth import (
-    counted_now,
-    say_doubts,
-    say_look_alikes,
-    say_missing_file,
-    tell_worth,
-)
 from cmetrack.core.edits import edited
 from cmetrack.core.where import choose, numbers, read_where, removed_in
 from cmetrack.domain.activity import Activity
@@ -104,17 +98,17 @@ def _edit_one(
             change.remember(found)
         twins = ledger.look_alikes(id, id) if identify(before) != identify(after) else ()
         cycle = run.cycle(cycles)
-        standing = counted_now(run, ledger, after, cycle, day, always=as_json, former=before)
+        standing = worth.counted_now(run, ledger, after, cycle, day, always=as_json, former=before)
     if changed:
         said = _("Record {id}: {column} '{old}' → '{new}'")
         for name, (old, new) in changed.items():
             values = {"old": show(name, old), "new": show(name, new)}
             run.say(said, id=id, column=pgettext("column", name), **values)
         if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
-            say_doubts(run, after, day)
-        say_look_alikes(run, twins)
-        say_missing_file(run, named_anew)
-        tell_worth(run, standing, day)
+            worth.say_doubts(run, after, day)
+        worth.say_look_alikes(run, twins)
+        worth.say_missing_file(run, named_anew)
+        worth.tell_worth(run, standing, day)
     else:
         run.say(_("Record {id} is like that already; nothing was changed."), id=id)
     if as_json:
@@ -164,8 +158,8 @@ def _edit_many(
             )
             awarded = wording.credits(sum(one.award.awarded for one in after))
             run.say(said, awarded=awarded, counted=counted, on=day, before=former)
-        say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
-        say_missing_file(run, file)
+        worth.say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
+        worth.say_missing_file(run, file)
         run.say(_("`cmetrack undo` takes it back."))
     if as_json:
         run.show_change(change, records_json(after))

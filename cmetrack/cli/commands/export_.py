@@ -16,7 +16,7 @@ from cmetrack.cli.output import file_to_make, refuse_existing, write_file, write
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.calendar_entries import NOTHING_OWN, Own, calendar_entries
-from cmetrack.core.goals import goals_progress
+from cmetrack.core.own import goals_progress
 from cmetrack.core.reminders import REMIND_DAYS
 from cmetrack.core.summary import summarize
 from cmetrack.domain.activity import as_entered

@@ -8,7 +8,7 @@ import typer
 from cmetrack.cli.commands.remind_own import read_every, say_if_past
 from cmetrack.cli.params import CycleName, Json, On, Yes, argument, group_app, option, session
 from cmetrack.cli.session import Session, day_of, told_day
-from cmetrack.core.goals import goals_progress
+from cmetrack.core.own import goals_progress
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths, in_hundredths, parse_amount, parse_hours

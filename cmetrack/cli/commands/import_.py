@@ -12,7 +12,7 @@ import typer
 from cmetrack import i18n
 from cmetrack.cli import importing, telling
 from cmetrack.cli.output import file_to_make, refuse_existing
-from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
+from cmetrack.cli.params import Dates, Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
 from cmetrack.core.agreements import SETTING as AGREED, headings_of, maps, read_agreements
@@ -107,12 +107,7 @@ def import_records(
             _("Copy the ledger first, where over a thousand records come."), "--backup/--no-backup"
         ),
     ] = True,
-    dates: Annotated[
-        str | None,
-        option(
-            "dmy|mdy|ymd", _("The order in days such as 01.02.24, which can be read in two ways.")
-        ),
-    ] = None,
+    dates: Dates = None,
     bring_back: Annotated[
         bool, flag(_("Bring in also what was removed from the ledger."), "--bring-back")
     ] = False,

@@ -13,7 +13,7 @@ from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_a
 from cmetrack.cli.session import day_of
 from cmetrack.cli.worth import counted_now, foreseen_now, say_doubts, say_foreseen, tell_worth
 from cmetrack.core.checklists import completion_dues, lists_of, ticked
-from cmetrack.core.goals import goals_progress
+from cmetrack.core.own import goals_progress
 from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested

@@ -80,8 +80,7 @@ def _option(key: str, about: str) -> TyperOption:
 def edit(
     context: typer.Context,
     others: Annotated[
-        list[str] | None,
-        option("KEY=TEXT", _("What a rulebook of your own asks for."), "--set"),
+        list[str] | None, option("KEY=TEXT", _("What a rulebook of your own asks for."), "--set")
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -51,8 +51,7 @@ def purge(
         told = _purge_all(run, confirm)
     run.say(
         _(
-            "Out of reach: copies elsewhere (other disks, synced folders, exports, mails), what "
-            "an SSD or its file system keeps of overwritten blocks, and your shell's history."
+            "Out of reach: copies elsewhere (other disks, synced folders, exports, mails), what an SSD or its file system keeps of overwritten blocks, and your shell's history."
         )
     )
     if as_json:

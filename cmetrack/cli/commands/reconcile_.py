@@ -11,6 +11,7 @@ from cmetrack.cli.commands.import_ import bring_in
 from cmetrack.cli.importing import Import, Progress
 from cmetrack.cli.params import (
     CycleName,
+    Dates,
     Encoding,
     Json,
     On,
@@ -66,12 +67,7 @@ def reconcile(
         list[str] | None, option("COLUMN=VALUE", _("What every row has in a column."))
     ] = None,
     where: Where = None,
-    dates: Annotated[
-        str | None,
-        option(
-            "dmy|mdy|ymd", _("The order in days such as 01.02.24, which can be read in two ways.")
-        ),
-    ] = None,
+    dates: Dates = None,
     encoding: Encoding = None,
     on: On = None,
     cycle: CycleName = None,

@@ -40,9 +40,7 @@ from cmetrack.store.ledger import Ledger
 _WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
 
 
-app = group_app(
-    **dict.fromkeys(("add", "list", "edit", "rm", "snooze", "done"), "remind_own"),
-)
+app = group_app(**dict.fromkeys(("add", "list", "edit", "rm", "snooze", "done"), "remind_own"))
 
 
 @app.callback(invoke_without_command=True, no_args_is_help=False)
@@ -107,8 +105,7 @@ def remind(
     if print_cron or print_systemd or install or uninstall:
         if exit_code or again or dry_run or as_json or on is not None:
             said = _(
-                "--print-cron, --print-systemd and --install go with --within, --notify and "
-                "--desktop alone."
+                "--print-cron, --print-systemd and --install go with --within, --notify and --desktop alone."
             )
             raise UsageError(said, _("Add what else you want to the line that is printed."))
         if uninstall:
@@ -203,9 +200,7 @@ def _remind(
 def _look(
     run: Session, on: date, ahead: Ahead, again: bool, ledger: Ledger, look: Callable[[str], str]
 ) -> _Due:
-    activities = ledger.activities()
-    found = [run.evaluate(cycle, activities, on) for cycle in run.readable(ledger.cycles())]
-    due = all_due(run, ledger, found, activities, on, ahead, look)
+    _cycles, due = all_due(run, ledger, on, ahead, look)
     memory, quiet = ledger.reminder_log.told(), ledger.reminder_log.quiet()
     new = not_alone(untold(due, memory, on, quiet))
     leased = with_leases(memory, ledger.reminder_log.leases(run.now()), on)
@@ -215,13 +210,7 @@ def _look(
 
 
 def _deliver(
-    run: Session,
-    found: _Due,
-    *,
-    on: date,
-    as_json: bool,
-    notifier: list[str] | None,
-    desktop: bool,
+    run: Session, found: _Due, *, on: date, as_json: bool, notifier: list[str] | None, desktop: bool
 ) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
     blocks = list(reminder_blocks(found.tell, on, found.name)) if found.tell else []

@@ -201,8 +201,6 @@ def _quieten(run: Session, name: str, on: date, until: date | None) -> None:
 
 def _due(run: Session, ledger: Ledger, on: date) -> list[Reminder]:
     """All that is due, told or not."""
-    activities = ledger.activities()
-    found = [run.evaluate(cycle, activities, on) for cycle in run.readable(ledger.cycles())]
     look = looking(ledger.path, ledger.remembered())
-    due = all_due(run, ledger, found, activities, on, ahead_of(run), look)
+    _cycles, due = all_due(run, ledger, on, ahead_of(run), look)
     return [one for one in due if one.keys]

@@ -52,8 +52,7 @@ def roster(
         ),
     ] = False,
     dossiers: Annotated[
-        Path | None,
-        option("FOLDER", _("Write each one's dossier there, as PDF."), "--dossier"),
+        Path | None, option("FOLDER", _("Write each one's dossier there, as PDF."), "--dossier")
     ] = None,
     force: Annotated[bool, flag(_("Replace dossiers that are there."), "--force", "-f")] = False,
     on: On = None,

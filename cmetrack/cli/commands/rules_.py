@@ -18,9 +18,16 @@ from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session, day_of
 from cmetrack.core.comparing import compare as compare_evaluations
-from cmetrack.core.rule_text import Part, RuleInWords, told
+from cmetrack.core.rule_text import (
+    Part,
+    RuleInWords,
+    cited,
+    told,
+    without_norm,
+    without_past,
+    without_words,
+)
 from cmetrack.core.rulebook_cases import Outcome, run_cases
-from cmetrack.core.rulebook_lacks import cited, without_norm, without_past, without_words
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
@@ -246,10 +253,7 @@ def compare(
         cycle = cycle or in_use._replace(rulebook=name)
         evaluated.append(run.evaluate(started(run, cycle, began), activities, day))
     found = compare_evaluations(*evaluated)
-    if as_json:
-        run.show_json(comparison_json(found))
-    else:
-        run.show_blocks(comparison_blocks(found))
+    run.show(found, as_json, json=comparison_json, blocks=comparison_blocks)
 
 
 def started(run: Session, cycle: Cycle, began: date | None) -> Cycle:

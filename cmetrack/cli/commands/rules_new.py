@@ -52,8 +52,7 @@ def new(
         raise UsageError(said, hint)
     run.say(
         _(
-            "An empty answer leaves out what the law does not have, or takes what is in brackets; "
-            "? explains a question."
+            "An empty answer leaves out what the law does not have, or takes what is in brackets; ? explains a question."
         )
     )
     made = _interview(file.stem)

@@ -17,14 +17,14 @@ from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block
-from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
+from cmetrack.present.records import explain_blocks, list_blocks, record_blocks, sums_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
 from cmetrack.rules.windows import window_before
 
 if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
-    from cmetrack.core.goals import GoalProgress
+    from cmetrack.core.own import GoalProgress
     from cmetrack.core.record_reader import Allowed
     from cmetrack.rules.counted import Counted
 
@@ -82,7 +82,7 @@ def status(
         name = ledger.setting("name")
     goals: list[GoalProgress] = []
     if own:
-        from cmetrack.core.goals import goals_progress
+        from cmetrack.core.own import goals_progress
 
         current = next((one for one, _then in found if one.cycle.current), found[0][0])
         goals = goals_progress(own, current)
@@ -108,8 +108,7 @@ def status(
             )
             run.say(said, **one.cycle._asdict())
         if then:
-            from cmetrack.present.forecast import forecast_blocks
-            from cmetrack.present.past import past_blocks
+            from cmetrack.present.forecast import forecast_blocks, past_blocks
 
             run.show_blocks(forecast_blocks(then))
             run.show_blocks(past_blocks(one))
@@ -202,14 +201,10 @@ def list_records(
 def _show_sums(run: Session, shown: "Sequence[Counted]", text: str, as_json: bool) -> None:
     from cmetrack.core.sums import sum_keys, sums
     from cmetrack.present.json import sums_json
-    from cmetrack.present.sums import sums_blocks
 
     keys = sum_keys(text)
-    found = sums(shown, keys)
-    if as_json:
-        run.show_json(sums_json(found, keys))
-    else:
-        run.show_blocks(sums_blocks(found, keys))
+    json, blocks = partial(sums_json, keys=keys), partial(sums_blocks, keys=keys)
+    run.show(sums(shown, keys), as_json, json=json, blocks=blocks)
 
 
 def _show_in_every_cycle(

@@ -174,11 +174,7 @@ def _letters(text: str) -> float:
 
 
 def _row(
-    table: Any,
-    cells: Sequence[tuple[str, int, bool]],
-    *,
-    bold: bool = False,
-    follows: bool = False,
+    table: Any, cells: Sequence[tuple[str, int, bool]], *, bold: bool = False, follows: bool = False
 ) -> Any:
     """A row of texts, each over so many columns, to the right or not; `follows`: the next one on its page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH

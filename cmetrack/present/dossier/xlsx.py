@@ -97,12 +97,7 @@ class _Sheets:
         """What counts by year and by family."""
         found = [*years(self.filled.evaluation)]
         families = list(dict.fromkeys(name for one in found for name, _credits_ in one.families))
-        headings = [
-            _("From"),
-            _("To"),
-            *(family_name(one) for one in families),
-            _("In all"),
-        ]
+        headings = [_("From"), _("To"), *(family_name(one) for one in families), _("In all")]
         rows: list[list[Value]] = []
         for one in found:
             by = dict(one.families)
