@@ -168,17 +168,20 @@ def bar(target: TargetProgress) -> Bar:
 
 
 def _years(targets: Sequence[TargetProgress]) -> Table:
-    """A row a year: its targets side by side, then what waits for codes, and what is planned."""
+    """A row a year: its targets side by side, then what waits for codes, and what is planned.
+
+    What is not asked for in one of the years is left empty there.
+    """
     rows: dict[int | None, list[TargetProgress]] = {}
     for one in targets:
         rows.setdefault(one.year, []).append(one)
     columns: list[Cell[list[TargetProgress]]] = [("", lambda row: row[0].label)]
-    for at, one in enumerate(rows[targets[0].year]):
-        whole = _("in all") if one.rule.takes_any_kind else one.label
+    for one in {one.rule.name: one for one in targets}.values():
+        whole = _("in all") if one.rule.takes_any_kind else one.rule.label.format(n="…")
         heading = one.rule.noun or whole
         if one.is_advice:
             heading = wording.advised(heading)
-        columns.append((heading, partial(_of_year, at)))
+        columns.append((heading, partial(_of_year, one.rule.name)))
     for heading, amount in (
         (_("codes"), attrgetter("pending")),
         (pgettext("amount", "planned"), attrgetter("planned")),
@@ -190,8 +193,10 @@ def _years(targets: Sequence[TargetProgress]) -> Table:
     return table(rows.values(), columns, right={*range(1, last)}, spare={last})
 
 
-def _of_year(at: int, row: Sequence[TargetProgress]) -> str:
-    return _("{counted} of {required}").format_map(wording.of_target(row[at]))
+def _of_year(name: str, row: Iterable[TargetProgress]) -> str:
+    asked = (one for one in row if one.rule.name == name)
+    said = _("{counted} of {required}")
+    return "".join(said.format_map(wording.of_target(one)) for one in asked)
 
 
 def _added(amount: Callable[[TargetProgress], Hundredths], row: Iterable[TargetProgress]) -> str:

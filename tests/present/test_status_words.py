@@ -160,3 +160,25 @@ def test_no_screen_is_overrun_in_any_language(
         draw([*status_blocks(found), *list_blocks(found.records)], screen, color=False)
     lines = screen.getvalue().splitlines()
     assert max(map(width, lines)) <= wide
+
+
+def test_a_year_without_one_of_the_targets_leaves_its_column_empty() -> None:
+    data = tomllib.loads(YEARLY, parse_float=Decimal)
+    data["cycle"][0] |= {"years": 2, "window": "anniversary"}
+    asked = ((2020, 5), (2021, 0))
+    for target, numbers in zip(data["target"], (asked, [(2020, 0), (2021, 3)]), strict=False):
+        name, dated = target["label"], {"cites": "2"}
+        target |= {"each_year": True, "target": f"{name}-{{n}}", "label": f"{name} of {{n}}"}
+        target["required"] = [
+            dated | {"since": date(year, 1, 1), "value": number} for year, number in numbers
+        ]
+        target["taken"] = "year-start"
+    data["target"] = data["target"][:2]
+    cycle = Cycle(1, "isle-2020", date(2020, 1, 1))
+    found = evaluate(parse_rulebook(data, "isle.toml", None), cycle, [], date(2021, 6, 30))
+    lines = [" ".join(line.split()) for line in plain.lines(status_blocks(found))]
+    at = lines.index("in all programmes until")
+    assert lines[at + 1 : at + 3] == [
+        "All in a year of 1 0 of 5 2020-12-31",
+        "Programmes of 2 0 of 3 2021-12-31",
+    ]
