@@ -46,6 +46,10 @@ class CaseDifference(NamedTuple):
     def text(self) -> str:
         """The sentence, in the user's language."""
         said = _("{what}: the case says {wanted}, the program {found}")
+        if self.wanted is False and self.found is None:
+            return _("{what}: the case says that it is not asked for, and it is").format(
+                what=self.what
+            )
         return said.format(what=self.what, wanted=_shown(self.wanted), found=_shown(self.found))
 
 
@@ -57,6 +61,13 @@ class Outcome(NamedTuple):
     differences: tuple[CaseDifference, ...]
     records: tuple[Counted, ...] = ()
     targets: tuple[TargetProgress, ...] = ()
+    found: Evaluation | None = None
+
+    @property
+    def is_of_sums(self) -> bool:
+        """Whether more differs than what single records give."""
+        ids = {str(one.activity.id) for one in self.records}
+        return any(one.what.partition(".")[0] not in ids for one in self.differences)
 
 
 def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcome]:
@@ -153,16 +164,16 @@ def _adjustments(case: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Adjust
 
 def _on_the_way(
     case: Mapping[str, Any], load: Load, differences: Collection[CaseDifference]
-) -> tuple[tuple[Counted, ...], tuple[TargetProgress, ...]]:
+) -> tuple[tuple[Counted, ...], tuple[TargetProgress, ...], Evaluation | None]:
     """The records and targets behind what differs; of a sum all the records."""
     if not differences:
-        return (), ()
+        return (), (), None
     found = _evaluated(case, load)
     heads = {one.what.partition(".")[0] for one in differences}
     records = sorted(found.records, key=lambda one: one.activity.id)
     named = tuple(one for one in records if str(one.activity.id) in heads)
     targets = tuple(one for one in found.targets if one.id in heads)
-    return named if len(named) == len(heads) else tuple(records), targets
+    return named if len(named) == len(heads) else tuple(records), targets, found
 
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference]:
@@ -267,6 +278,8 @@ def _compare(
         if isinstance(value, str) and isinstance(found[key], Decimal):
             why = _("'{key}' should be a number without quotes: {key} = {value}")
             raise BadInput(why, key=key, value=value)
+        if isinstance(found[key], bool) and not isinstance(value, bool):
+            raise BadInput(_("'{key}' should be true or false"), key=key)
         yield from _differs(f"{what}.{key}", value, found[key])
 
 

@@ -8,6 +8,7 @@ from cmetrack.core.rulebook_cases import Outcome
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, say
 from cmetrack.present.records import Quote, as_read, in_its_words, numbered, rule_and_article
+from cmetrack.present.status import beside_records
 from cmetrack.rules.rulebook import Rulebook
 
 
@@ -63,3 +64,5 @@ def case_blocks(file: str, outcome: Outcome) -> Iterator[Block]:
             "cites": rule_and_article(target.rule.id, target.rule.cites)
         }
         yield say(sentence, indent=1, **values)
+    if outcome.found and outcome.is_of_sums:
+        yield from (one._replace(indent=1) for one in beside_records(outcome.found))

@@ -65,7 +65,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     if more := highest_total(found):
         yield Paragraph(more)
     yield from stated_blocks(found)
-    yield from _beside_records(found)
+    yield from beside_records(found)
     yield from _waiting(found, in_table=bool(yearly))
     if not yearly:  # those have theirs in the table
         yield from _deadline(found)
@@ -240,8 +240,8 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
     return _("{amount} in {noun}").format(amount=amount, noun=wording.of_target(target)["noun"])
 
 
-def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
-    """What the law gave without a record, and when papers may be handed in."""
+def beside_records(found: Evaluation) -> Iterator[Paragraph]:
+    """What the law gave without a record, what was stated made of it, and when papers may be handed in."""
     for grant in found.grants:
         yield Paragraph(wording.granted(grant))
     if found.rulebook.adjustments:

@@ -294,6 +294,28 @@ def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(
     assert "exists already" in cme("rules", "new", "mine.toml").err
 
 
+def test_a_case_that_differs_tells_what_was_stated_and_given(cme: Cme, here: Path) -> None:
+    (here / "own.cases.toml").write_text(
+        'rulebook = "de-95d"\non = "2026-06-30"\n[[case]]\nname = "Rests"\nstart = "2021-07-01"\n'
+        'adjustment = [{name = "admission-rests", first = "2022-01-01", last = "2022-06-30"}]\n'
+        'record = [{kind = "course", title = "A", start = "2022-01-10", credits = "5"}]\n'
+        'targets.total.end = "2026-06-30"\n[[case]]\nname = "Asked"\nstart = "2021-07-01"\n'
+        "record = []\ntargets.total = false\n"
+    )
+    told = cme("rules", "test", "de-95d", "own.cases.toml").out
+    for line in (
+        "  total.end: the case says 2026-06-30, the program 2026-12-28\n",
+        "(SGB V § 95d (3)).\n",
+        "  total: the case says that it is not asked for, and it is\n",
+        ": +50 (",
+    ):
+        assert line in told
+    text = (here / "own.cases.toml").read_text()
+    (here / "own.cases.toml").write_text(text.replace('"5"}', '"5", gives = {warned = "no"}}'))
+    refused = cme("rules", "test", "de-95d", "own.cases.toml").err
+    assert "'Rests' cannot be read: 'warned' should be true or false" in refused
+
+
 def test_a_rulebook_is_made_in_the_language_of_its_maker_and_shown_by_its_id(
     cme: Cme, here: Path
 ) -> None:
@@ -347,6 +369,9 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
     told = json.loads(cme("rules", "test", "mine.toml", "--json").out)
     assert [one["agrees"] for one in told] == [True, False, False]
     assert told[1]["records"][0]["steps"][0]["cites"] == "S 24"
+    assert told[1]["differs"][2] == {"at": "met", "case": True, "program": False}
+    assert told[1]["differs"][0] == {"at": "1.counted", "case": 72, "program": 36}
+    assert told[1]["status"]["targets"][0]["cites"] == "S 24"
     here = cme("rules", "test", "mine.toml", "--language", "ro")
     assert "  met: cazul spune da, programul nu\n" in here.out
 

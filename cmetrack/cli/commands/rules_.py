@@ -1,7 +1,7 @@
 """`cmetrack rules`: the law as data; what it says, whether a file of it is sound."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +27,7 @@ from cmetrack.core.rule_text import (
     without_past,
     without_words,
 )
-from cmetrack.core.rulebook_cases import Outcome, run_cases
+from cmetrack.core.rulebook_cases import CaseDifference, Outcome, run_cases
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
@@ -35,7 +35,7 @@ from cmetrack.formats import source
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.comparing import comparison_blocks
-from cmetrack.present.json import JsonObject, comparison_json, record_json
+from cmetrack.present.json import JsonObject, comparison_json, record_json, status_json
 from cmetrack.present.json_text import Amount
 from cmetrack.present.rule_text import about_blocks, case_blocks, law_blocks
 from cmetrack.rulebooks import cases_of, editor, load, path_of, quote, sentences
@@ -209,7 +209,9 @@ def test(
                 "shows": one.shows,
                 "agrees": not one.differences,
                 "differences": [each.text for each in one.differences],
+                "differs": list(map(_difference_json, one.differences)),
                 "records": list(map(record_json, one.records)),
+                "status": one.found and status_json(one.found),
             }
             for path, one in outcomes
         )
@@ -354,3 +356,16 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
         hint = _("A case begins with [[case]] and has a name, a day `on` and its records.")
         raise BadInput(_("{file}: there are no cases in it."), hint, file=path)
     return found
+
+
+def _difference_json(one: CaseDifference) -> JsonObject:
+    """Where a case and the program disagree."""
+    return {"at": one.what, "case": _of_case(one.wanted), "program": _of_case(one.found)}
+
+
+def _of_case(value: Any) -> Any:
+    if isinstance(value, Decimal) or type(value) is int:
+        return Amount(value * 100)
+    if isinstance(value, Mapping):
+        return {key: _of_case(each) for key, each in value.items()}
+    return list(map(_of_case, value)) if isinstance(value, list) else value
