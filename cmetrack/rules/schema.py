@@ -6,6 +6,7 @@ type tells, and `table` reads strictly. What the tables together cannot do is re
 (`consistency`), and so is a cap that no norm names.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -131,7 +132,10 @@ _CODES = table_of(
 _NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "families"}
 _RULEBOOK: Mapping[str, Reader] = {
     "format": such_that(read_whole, lambda it: it == 1, N_("this program reads format 1")),
-    **dict.fromkeys(("id", "title", "country", "source"), read_name),
+    **dict.fromkeys(("id", "title", "source"), read_name),
+    "country": such_that(
+        read_name, re.compile("[A-Z]{2}").fullmatch, N_("should be two letters as IE")
+    ),
     **dict.fromkeys(("language", "rendering"), read_text),
     "since": _since,
     "dated_norms": _dated_norms,

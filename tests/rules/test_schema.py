@@ -237,6 +237,7 @@ REFUSED = [
     ("title", " A college", "title': has spaces around it"),
     ("since", "2020-01-01", "since': should be a date as 2009-03-30"),
     ("since", datetime(2020, 1, 1), "since': should be a date as 2009-03-30"),
+    ("country", "Ireland", "country': should be two letters as IE"),
     ("format", 2, "format': this program reads format 1"),
     ("format", True, "format': should be a whole number"),
     ("cycle[1].years", True, "cycle[1].years': should be a whole number"),
