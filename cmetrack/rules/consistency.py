@@ -78,6 +78,13 @@ def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
     expiry = rulebook.expiry
     if expiry is not None and min(one.value for one in expiry.months.numbers) >= longest:
         yield "expiry.months", _("should be fewer than a cycle has, or nothing expires in it")
+    later = {
+        "each_year": any(one.each_year for one in rulebook.targets),
+        "make_up": rulebook.make_up is not None,
+    }
+    for key in (key for key, there in later.items() if expiry is not None and there):
+        why = _("does not go with '{key}': what was met would be short once its records expire")
+        yield "expiry", why.format(key=key)
     if hand_in is not None and not 0 < hand_in.months <= longest:
         yield "hand_in.months", _("should be above 0, and no longer than a cycle")
 

@@ -111,6 +111,16 @@ def test_what_never_expires_is_refused(months: Any, why: str) -> None:
         expiring(months)
 
 
+@pytest.mark.parametrize("key", ["each_year", "make_up"])
+def test_what_was_met_for_good_does_not_expire(key: str) -> None:
+    data = sound() | {"expiry": {"id": "X-E", "cites": "A 1", "months": 12}}
+    if key == "make_up":
+        data["make_up"] = {"id": "X-M", "cites": "A 1", "of": "total", "months": 6}
+        del data["target"][1]
+    with pytest.raises(BadRulebook, match=f"'expiry': does not go with '{key}'"):
+        read(data)
+
+
 def test_where_the_law_has_no_number_for_its_day_a_record_lacks_none_of_its_own() -> None:
     data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
     del data["target"][1]
