@@ -39,7 +39,7 @@ RULES = {
 DRAFTS = {
     *(f"R18-{n}" for n in range(1, 17) if n != 5),
     *(f"R709-{n}" for n in range(1, 7)),
-    *(f"IE-{n}" for n in range(1, 4)),
+    *(f"IE-{n}" for n in (1, 2, 3, 6)),
     *(f"UK-{n}" for n in range(1, 9)),
     *(f"AU-{n}" for n in (1, 2, 3, 5)),
     *("TX-1", "TX-2", "TX-3", "AMA-2", "FL-1", "FL-2", *(f"CA-{n}" for n in range(1, 5))),

@@ -144,6 +144,7 @@ SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "caps": "",
         "divided": N_("Divided among the authors"),
         "programme=False gives_nothing=False": N_("It is the person's: no role changes it"),
+        "a_record": N_("For a target that counts records it is one"),
         "needs": N_("Incomplete without: {needs}"),
         "asks": N_("Reported without: {asks}"),
         "code=required": N_("It counts only once its code is activated"),

@@ -16,16 +16,19 @@ def belongs(target: Target, award: Award) -> bool:
     if target.families is not None and award.family not in target.families:
         return False
     role, split = award.valuation.role, award.valuation.split
-    if target.categories is not None and not (split and split.sum(target.categories)):
+    if target.categories is not None and not (split and split.holds(target.categories)):
         return False
     return target.roles is None or (role is not None and role.id in target.roles)
 
 
 def gives(target: Target, credits: Hundredths, split: Split | None) -> Hundredths:
     """What of so many credits of a record counts for a target: those of its categories, or one record."""
+    of_records = target.unit == "records"
     if target.categories is not None:
-        credits = split.within(credits).sum(target.categories) if split else 0
-    return ONE if target.unit == "records" and credits else credits
+        left = split.within(credits) if split else Split({}, {})
+        its = target.categories
+        credits = left.holds(its) if of_records else left.sum(its)
+    return ONE if of_records and credits else credits
 
 
 def sum_of(target: Target, given: Iterable[tuple[int, Hundredths]]) -> Hundredths:

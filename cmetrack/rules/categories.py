@@ -23,10 +23,14 @@ _REST = ""  # what is of no category
 
 
 class Split(NamedTuple):
-    """Of which categories a record's credits are, and of which topics, which lie across them."""
+    """Of which categories a record's credits are, and of which topics, which lie across them.
+
+    One that gives none may still be `a_record` of them.
+    """
 
     of: dict[str, Hundredths]
     topics: dict[str, Hundredths]
+    a_record: bool = False
 
     def within(self, credits: Hundredths) -> "Split":
         """What is left of it where so many credits are: the rest goes first, then what is named last."""
@@ -48,6 +52,12 @@ class Split(NamedTuple):
         """How many credits are of these categories."""
         every = (*self.of.items(), *self.topics.items())
         return sum(credits for name, credits in every if name in names)
+
+    def holds(self, names: Collection[str]) -> bool:
+        """Whether it is of these categories: with credits, or as a record without any."""
+        return bool(self.sum(names)) or (
+            self.a_record and any(name in names for name in (*self.of, *self.topics))
+        )
 
 
 def _less(of: Mapping[str, Hundredths], order: Collection[str], cut: Hundredths) -> dict[str, int]:
@@ -113,7 +123,8 @@ def sorts_of(rulebook: Rulebook, facts: RecordFacts) -> tuple[str, ...]:
 
 def split_of(work: Working, awarded: Hundredths) -> Split:
     """The categories of a record's credits, step by step; what cannot be is reported."""
-    if not awarded:
+    a_record = work.norm.a_record and not any(one.incomplete for one in work.reports)
+    if not awarded and not a_record:
         return Split({}, {})
     parts = _parts(work.rulebook, work.facts)
     if not any(not one.topic for one, _credits in parts):
@@ -134,10 +145,13 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
         else:
             of[one.name] = its = left if credits is None else min(credits, left)
             left -= its
-        work.step(N_("Of these credits {value} are of '{about}'"), one, its, about=one.label)
-    if named > awarded:
+        said = N_("Of these credits {value} are of '{about}'")
+        if a_record:
+            said = N_("Without credits it counts as a record of '{about}'")
+        work.step(said, one, its, about=one.label)
+    if named > awarded and not a_record:
         said = N_("Its categories name {named} credits, and it gives {awarded}; the last get less.")
         work.report(said, named=named, awarded=awarded)
     if left:
         of[_REST] = left
-    return Split(of, topics)
+    return Split(of, topics, a_record)

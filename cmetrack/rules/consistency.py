@@ -304,6 +304,7 @@ def _of_categories(rulebook: Rulebook) -> Faults:
                 why = _("no target, no cap and no norm names any category, so nothing goes by it")
             yield f"category[{place}]", why
     counting = any(one.unit == "records" for one in rulebook.targets)
+    yield from _of_records_without_credits(rulebook)
     if rulebook.shared_day is not None and (rulebook.categories or counting):
         yield "shared_day", _("shares out a day's credits, so no part of a record is certain")
     if rulebook.other_specialty_cap is not None and (rulebook.categories or counting):
@@ -324,6 +325,29 @@ def _of_categories(rulebook: Rulebook) -> Faults:
             names = [one.name for one in rulebook.targets_of(variant)]
             if cap.of and cap.variant in (None, variant) and cap.of not in names:
                 yield f"{at}.of", _("'{name}' is no target").format(name=cap.of)
+
+
+def _of_records_without_credits(rulebook: Rulebook) -> Faults:
+    targets = rulebook.targets
+    asked = {name for one in targets if one.unit == "records" for name in one.categories or ()}
+    of_credits: tuple[tuple[str, int, Target | CategoryCap], ...] = (
+        *(("target", at, one) for at, one in enumerate(targets, 1) if one.unit != "records"),
+        *(("category_cap", at, one) for at, one in enumerate(rulebook.category_caps, 1)),
+    )
+    for place, norm in enumerate(rulebook.every_norm, start=1):
+        if not norm.a_record:
+            continue
+        its = norm.when.get("category", frozenset())
+        assert isinstance(its, frozenset)
+        if not its or not its <= asked:
+            why = _("should test 'category', for what a target asks records of")
+            yield f"norm[{place}].when", why
+        if rulebook.once or rulebook.incompatibles or rulebook.exclusions:
+            why = _("goes by no credits, and [[once]], [[incompatible]] and [[exclusion]] do")
+            yield f"norm[{place}].a_record", why
+        for table, at, rule in of_credits:
+            if rule.categories and rule.categories <= its and len(norm.when) == 1:
+                yield f"{table}[{at}].categories", _("records of these give no credits")
 
 
 def _variants(rulebook: Rulebook) -> Collection[str]:

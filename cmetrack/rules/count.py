@@ -114,8 +114,10 @@ class Counting:
             for award in awards
             for one in award.years
         }
-        for award in (part for whole in awards for part in whole.parts if part.awarded):
+        for award in (part for whole in awards for part in whole.parts):
             activity = award.activity
+            if not award.awarded and not award.valuation.norm.a_record:
+                continue
             why = refusal(
                 self.rulebook,
                 award,
@@ -130,7 +132,8 @@ class Counting:
                 self._cut(award, award.awarded, Reason.OTHER_SPECIALTY, only, said)
                 continue
             if why is None:
-                self.standing.append(award)
+                if award.awarded:
+                    self.standing.append(award)
                 continue
             reason, said = why
             rule = rule_of(reason, self.rulebook, award) or cycle

@@ -62,7 +62,7 @@ class Norm(Rule):
     person. `needs` are columns without which the record is incomplete whatever else is known.
     It must have lasted `months`; where its days are told, they decide: `or_days`.
     One that is `reported` is told of each record that it fits. A `rounding` of its own goes before
-    the rulebook's.
+    the rulebook's. One that is `a_record` gives no credits, and is a record for what counts records.
     """
 
     when: When = MappingProxyType({})
@@ -77,6 +77,7 @@ class Norm(Rule):
     months: int | None = None
     or_days: int | None = None
     reported: bool = False
+    a_record: bool = False
     rounding: Rounding | None = None
 
     @property

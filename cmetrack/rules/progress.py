@@ -134,7 +134,9 @@ def progress(
                 if share.day in span and belongs(target, one.award)
             ]
             counts = (
-                (one.activity.id, gives(target, share.counted, share.split)) for share, one in mine
+                (one.activity.id, gives(target, share.counted, share.split))
+                for share, one in mine
+                if share.counted or share.reason is None
             )
             waits = (
                 (one.activity.id, gives(target, share.awarded, share.split))

@@ -227,6 +227,11 @@ _NORM = table_of(
         lambda it: it.rounding is not None and it.gives_nothing,
         N_("goes with a norm that gives credits"),
     ),
+    (
+        "a_record",
+        lambda it: it.a_record and (it.programme or not it.gives_nothing),
+        N_("goes with 'programme = false' and no credits: what gives some is a record already"),
+    ),
     when=_when,
     rounding=read_rounding,
     gives=_gives,

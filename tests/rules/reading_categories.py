@@ -8,7 +8,16 @@ from math import floor
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from tests.rules.reading_records import Parts, Table, ended, fits, listed, named_of, topics
+from tests.rules.reading_records import (
+    Parts,
+    Table,
+    a_record,
+    ended,
+    fits,
+    listed,
+    named_of,
+    topics,
+)
 
 
 class Aim(NamedTuple):
@@ -132,4 +141,8 @@ def counts(book: Table, aim: Aim, activity: Activity, left: Parts) -> Fraction:
             gives = gives if number is None else min(number, gives)
         else:
             gives = sum((left.get(name, Fraction(0)) for name in names), Fraction(0))
-    return Fraction(gives > 0) if target.get("unit") == "records" else gives
+    if target.get("unit") == "records":
+        return Fraction(
+            gives > 0 or bool(a_record(book, activity) & {*target.get("categories", ())})
+        )
+    return gives

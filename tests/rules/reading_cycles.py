@@ -53,7 +53,10 @@ KEYS = {
         *("target", "unit", "required", "categories", "families", "variant", "share_of", "share"),
         *("each_year", "from_run", "to_run", "every", "by", "taken"),
     },
-    "norm": {"when", "gives", "programme", "reported", "rounding", "caps", "months", "needs"},
+    "norm": {
+        *("when", "gives", "programme", "reported", "rounding", "caps", "months", "needs"),
+        "a_record",
+    },
     "cap": {"credits", "per"},
     "once": {"kinds", "same", "counts"},
     "variant": {"name"},
@@ -62,7 +65,10 @@ KEYS = {
     "own_specialty_only": {"families"},
 }
 """What is understood here of each table."""
-TOP = {"format", "country", "language", "since", "standing", "dated_norms", "families"}
+TOP = {
+    *("format", "country", "language", "since", "standing", "superseded_by"),
+    *("dated_norms", "families"),
+}
 
 
 class Answer(NamedTuple):

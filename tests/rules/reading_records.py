@@ -164,6 +164,17 @@ def parts(book: Table, activity: Activity, gives: Fraction) -> Parts:
     return {**found, "": left}
 
 
+def a_record(book: Table, activity: Activity) -> set[str]:
+    """Of which categories it is a record although it gives no credits."""
+    norms = [norm_of(book, activity, name) for name in of_which(book, activity) or [None]]
+    alone = norms[0].get("a_record") and all(one is norms[0] for one in norms)
+    return (
+        {one[0] for one in named_of(book, activity)} | {*of_which(book, activity)}
+        if alone
+        else set()
+    )
+
+
 def of_which(book: Table, activity: Activity) -> dict[str, Fraction | None]:
     """The categories, but topics, that it names, or the only one that is proposed."""
     named = [one for one in named_of(book, activity) if one[0] not in topics(book)]

@@ -230,7 +230,53 @@ def test_a_post_of_several_years_is_one_record() -> None:
     assert targets(found) == {"total": 10, "posts": 1}
 
 
+def a_review(
+    *, asks: str = "review", gives: str = "0", when: str = ', kind = "session"', more: str = ""
+) -> tuple[str, str]:
+    """A norm by which a review is a record without credits, a target of such records, and more."""
+    text = f"""
+[[target]]
+id = "X-R"
+target = "reviews"
+label = "Reviews"
+unit = "records"
+required = 1
+categories = "{asks}"
+cites = "A 1"
+
+[[norm]]
+id = "X-N"
+about = "A review"
+when = {{ category = "review"{when} }}
+programme = false
+a_record = true
+gives = {{ per = "record", credits = {gives} }}
+cites = "A 1"
+{more}
+[[norm]]"""
+    return "[[norm]]", text
+
+
+def test_what_gives_no_credits_is_a_record_for_a_target_of_records_once_it_counts() -> None:
+    found = counted(
+        law(a_review()),
+        ("session", "Audit", None, 4, "2020-03-01"),
+        ("session", "Audit", None, 0, "2020-04-01"),
+        ("session", "Mixed", "review learning:2", 4, "2020-05-01"),
+        ("session", "Peer review", None, 4, "2018-03-01"),
+        ("session", "Peer review", None, 4, "2030-03-01"),
+    )
+    assert [one.counted for one in found.records] == [0] * 5
+    assert [one.reason for one in found.records][3:] == [None, "outside-window"]
+    assert targets(found) == {"total": 0, "both": 0, "ethics": 0, "reviews": 2}
+
+
+ONCE = '[[once]]\nid = "X-O"\nkinds = "session"\nsame = "title"\nper = "window"\ncites = "A 1"\n'
 REFUSED = [
+    (*a_review(gives="1"), "norm[1].a_record': goes with 'programme = false' and no"),
+    (*a_review(asks="learning"), "norm[1].when': should test 'category', for what a target"),
+    (*a_review(more=ONCE), "norm[1].a_record': goes by no credits"),
+    (*a_review(when=""), "category_cap[3].categories': records of these give no credits"),
     ('name = "review"', 'name = "Review"', "category[1].name': should be of small letters"),
     ('name = "review"', 'name = "learning"', "category[2].name': 'learning' is named twice"),
     (

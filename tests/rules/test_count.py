@@ -28,6 +28,7 @@ STARTS = {
     "us-tx": date(2025, 3, 15),
     "us-fl": date(2025, 2, 1),
     "ie-2025": date(2025, 7, 1),
+    "ie-pcs": date(2022, 5, 1),
     "uk-fed": date(2022, 4, 1),
     **dict.fromkeys(("ro-cmr-2009", "au-2023", "ua-650"), None),
 }

@@ -32,6 +32,7 @@ class Ledger(NamedTuple):
 
 STARTS: dict[str, tuple[date | None, ...]] = {
     "ie-2025": (date(2025, 5, 1), date(2026, 2, 28), date(2028, 2, 29), date(2025, 2, 1)),
+    "ie-pcs": (date(2011, 5, 1), date(2020, 5, 1), date(2022, 5, 1), date(2024, 5, 1)),
     "de-95d": (date(2022, 4, 1), date(2023, 6, 17)),
     "at-dfp-2025": (date(2025, 9, 1), date(2026, 3, 28)),
     "uk-fed": (date(2022, 4, 1), date(2023, 6, 17)),

@@ -413,7 +413,7 @@ ENGINE = [
     ("domain.cycle", "return same(specialty) != same(self.specialty)", "return specialty != self.specialty"),
     # Categories and their caps
     ("rules.categories", "min(credits, left)", "credits"),
-    ("rules.belongs", "in given if credits}", "in given}"),
+    ("rules.progress", "if share.counted or share.reason is None", "if True"),
     ("rules.category_caps", "sum(mine) - most) > 0", "max(mine) - most) > 0"),
     ("rules.category_caps", "one.award.kind if cap.each_kind else", "\"\" if cap.each_kind else"),
     ("rules.count", "by_day = sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))", "by_day = sorted(self.standing, key=lambda one: -one.day.toordinal())"),

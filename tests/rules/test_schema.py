@@ -220,7 +220,7 @@ def twice(path: str) -> list[Any]:
 
 
 NORM_KEYS = (
-    "id", "cites", "about", "remark", "reported", "when", "gives", "caps", "programme", "divided", "needs",
+    "id", "cites", "about", "remark", "reported", "a_record", "when", "gives", "caps", "programme", "divided", "needs",
     "asks", "code", "rounding", "sizes", "months", "or_days",
 )  # fmt: skip
 GRANT = {"id": "X-G", "cites": "A 1", "on": date(2020, 12, 31), "credits": 40}
