@@ -15,9 +15,9 @@ from cmetrack.present.dashboard import dashboard_blocks
 from cmetrack.present.json import dashboard_json
 
 
-def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> None:
+def dashboard(context: Any, run: Session, on: str | None) -> None:
     """Show how every cycle stands and what is due; without a ledger, how to begin."""
-    if not as_json and not os.path.lexists(run.path):
+    if not run.as_json and not os.path.lexists(run.path):
         _begin(context, run)
         return
     day = run.on(on)
@@ -29,7 +29,7 @@ def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> N
         current = next((one for one in found if one.cycle.current), found[0])
         goals = goals_progress(ledger.goals(), current)
         name = ledger.setting("name")
-    if as_json:
+    if run.as_json:
         run.show_json(dashboard_json(found, goals, due, day, name))
     else:
         run.show_blocks(dashboard_blocks(found, goals, due, day, name))

@@ -160,12 +160,12 @@ def cmetrack(
     if language and language != i18n.language():  # where the program was not begun by its own name
         i18n.use(language)
     run = Session(db=db, config=config, language=language, color=not no_color, quiet=quiet)
-    context.obj, command = run, context.invoked_subcommand
+    context.obj, command, run.as_json = run, context.invoked_subcommand, as_json
     if config is not None:
         _found = run.config  # what is named on purpose is read, or refused
     if command is None:
         shown = import_module("cmetrack.cli.dashboard")  # as a command is: when it is called
-        shown.dashboard(context, run, on, as_json=as_json)
+        shown.dashboard(context, run, on)
     elif on is not None or as_json:
         said = _("--on and --json stand behind the command: `cmetrack {command} …`.")
         raise UsageError(said, command=command)

@@ -121,6 +121,7 @@ def group_app(about: str | None = None, **modules: str) -> typer.Typer:
 
 def session(context: typer.Context) -> Session:
     """What this run works with."""
-    found = context.obj
-    assert isinstance(found, Session)
-    return found
+    run = context.obj
+    assert isinstance(run, Session)
+    run.as_json = bool(context.params.get("as_json"))
+    return run

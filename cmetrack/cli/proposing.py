@@ -47,10 +47,9 @@ def show_proposal(
     work: Import,
     plans: Sequence[ImportReport],
     *,
-    aside: bool = False,
     asking: bool = False,
 ) -> None:
-    """What was concluded and would be stored; `aside` on stderr, where stdout is JSON."""
+    """What was concluded and would be stored; on stderr where stdout is JSON."""
     work.progress.wipe()
     blocks: list[Block] = []
     for file, plan in zip(work.files, plans, strict=True):
@@ -58,7 +57,7 @@ def show_proposal(
             blocks += found_blocks(cast(CertificateFile, file), plan)
         elif plan.guesses or asking:
             blocks += proposal_blocks(plan, several=len(plans) > 1)
-    show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
+    show(blocks, sys.stderr if run.as_json else sys.stdout, color=run.color)
 
 
 def write_proposal(
@@ -112,23 +111,21 @@ class Settled(NamedTuple):
     answer: str = ""
 
 
-def settle(
-    run: Session, work: Import, plans: Sequence[ImportReport], reopen: Reopen, *, as_json: bool
-) -> Settled:
+def settle(run: Session, work: Import, plans: Sequence[ImportReport], reopen: Reopen) -> Settled:
     """Show what would be stored, and store it as soon as somebody agrees.
 
     What no title says is asked, row by row, and so is what a note names and would give more.
     Nobody waits for the ledger meanwhile.
     """
     if not sys.stdin.isatty():
-        show_proposal(run, work, plans, aside=as_json)
+        show_proposal(run, work, plans)
         return Settled(work, plans)
     work = work._replace(hold=True)
     if days := next((one for plan in plans for one in plan.exchangeable), None):
         work = work._replace(files=reopen([{} for _file in work.files]), dates=_asked_order(days))
         plans = work.carry_out(run)
     if work.rejects is None and any(len(one.rejects) > len(one.kindless) for one in plans):
-        show_proposal(run, work, plans, aside=as_json)  # no answer would bring it in
+        show_proposal(run, work, plans)  # no answer would bring it in
         return Settled(work, plans)
     number = [numbers(plan) for plan in plans]
     said: list[_Said] = [{} for _file in work.files]
@@ -141,7 +138,7 @@ def settle(
     for plan, answers in zip(plans, said, strict=True):
         _ask_for_more(plan, answers)
     if certificates := certificates_among(work.files):
-        show_proposal(run, work, plans, aside=as_json, asking=True)
+        show_proposal(run, work, plans, asking=True)
         if ask_about_doubts(certificates):
             plans = work.carry_out(run)
     while True:
@@ -149,7 +146,7 @@ def settle(
             work = work._replace(files=reopen(said))
             plans = work.carry_out(run)
         if any(said) or not certificates:
-            show_proposal(run, work, plans, aside=as_json, asking=True)
+            show_proposal(run, work, plans, asking=True)
         if work.refused(plans) or not any(plan.added or plan.updated for plan in plans):
             return Settled(work._replace(agreed=True), plans)
         telling.tell_about(run, work, plans, shown=True)

@@ -73,6 +73,7 @@ class Session:
         self._db, self.config_path = db, config
         self.language = language  # only what was given with this very command
         self.color, self.quiet = color, quiet
+        self.as_json = False  # as the command asks: one document for a script
         self._rulebooks: dict[str, Rulebook] = {}
         self._ledger: Ledger | None = None
         self._told = set[int]()
@@ -242,13 +243,12 @@ class Session:
     def show(
         self,
         result: Result,
-        as_json: bool,
         *,
         json: Callable[[Result], object],
         blocks: Callable[[Result], Iterable[Block]],
     ) -> None:
         """A result on stdout: as one JSON document for a script, as blocks for a person."""
-        if as_json:
+        if self.as_json:
             self.show_json(json(result))
         else:
             self.show_blocks(blocks(result))
@@ -267,10 +267,12 @@ class Session:
         sys.stdout.write("\n")
 
     def show_change(self, change: Change, told: Any = None) -> None:
-        """What a command changed, for a script: `told`, with the change's number and its records'.
+        """What a command changed, told to a script: `told`, with the change's number and its records'.
 
         Of several things each has them; the number is null where nothing was changed.
         """
+        if not self.as_json:
+            return
         with self.read() as ledger:
             ids = ledger.touched_by(change.seq) if change.seq is not None else []
         own = {"change": change.seq, "ids": ids}

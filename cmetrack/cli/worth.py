@@ -46,14 +46,13 @@ def counted_now(
     cycle: Cycle,
     on: date,
     *,
-    always: bool,
     former: Activity | None = None,
 ) -> Standing:
     """A record as it stands in the cycle; `former` is what it was before, if it was there.
 
-    In a very large ledger it is reckoned alone, unless it must `always` be counted.
+    In a very large ledger it is reckoned alone, but for a script.
     """
-    among_all = always or ledger.count() <= QUICKLY_COUNTED
+    among_all = run.as_json or ledger.count() <= QUICKLY_COUNTED
     others = ledger.activities(run.looks_back_to(cycle, run.window(cycle, on))) if among_all else []
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on).records

@@ -84,7 +84,7 @@ def add(
             change.done = did("added", id=activity.id, kind=activity.kind, title=activity.title)
             # Before it is written for good: what cannot be counted is not added either.
             twins = ledger.look_alikes(activity.id, activity.id)
-            standing = worth.counted_now(run, ledger, activity, cycle, day, always=as_json)
+            standing = worth.counted_now(run, ledger, activity, cycle, day)
             planned = (
                 worth.foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
             )
@@ -108,8 +108,7 @@ def add(
         worth.tell_worth(run, standing, day)
     if first_of_its_kind and (hint := run.rulebook(cycle.rulebook).hint(activity.kind)):
         run.say(hint)
-    if as_json:
-        run.show_change(change, record_json(standing.one))
+    run.show_change(change, record_json(standing.one))
 
 
 def _cells(

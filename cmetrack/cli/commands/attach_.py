@@ -61,7 +61,7 @@ def attach(
             hint = _("`cmetrack attach {id} FILE` keeps it with the record.")
             raise UsageError(said, hint, id=words[0])
         ids, paths = [int(words[0])], list(map(Path, words[1:]))
-        _attach(run, dict.fromkeys(paths, ids), replace=replace, as_json=as_json)
+        _attach(run, dict.fromkeys(paths, ids), replace=replace)
         look_at(run, paths, ids[0])
         return
     if replace:
@@ -78,7 +78,7 @@ def attach(
         )
         hint = _("`cmetrack attach ID FILE` says it; --yes attaches those alone that are sure.")
         raise UsageError(said.format(count=len(paths) - sure), hint)
-    _attach(run, found, replace=False, as_json=as_json, several=True)
+    _attach(run, found, replace=False, several=True)
 
 
 def _attach(
@@ -86,7 +86,6 @@ def _attach(
     wanted: Mapping[Path, Sequence[int]],
     *,
     replace: bool,
-    as_json: bool,
     several: bool = False,
 ) -> None:
     """Keep each file, and name it in its records; all of them in one change."""
@@ -132,7 +131,7 @@ def _attach(
     if changed:
         said = _("`cmetrack open {id}` opens it; `cmetrack undo` takes it off.")
         run.say(said, id=changed[0])
-    if as_json:
+    if run.as_json:
         if replace and changed:
             told = [{**line, "replaced": before[changed[0]].evidence} for line in told]
         run.show_change(change, told if several or told[1:] else told[0])
@@ -181,15 +180,13 @@ def open_evidence(
     if activity.evidence is None:
         hint = _("`cmetrack attach {id} FILE` keeps a certificate with it.")
         raise NotFound(_("Record {id} has no evidence."), hint, id=id)
-    told = [_look_at(run, id, one, print_only, as_json) for one in paths_in(activity.evidence)]
+    told = [_look_at(run, id, one, print_only) for one in paths_in(activity.evidence)]
     shown = [one for one in told if one is not None]
-    if as_json and shown:
+    if run.as_json and shown:
         run.show_json(shown if shown[1:] else shown[0])
 
 
-def _look_at(
-    run: Session, id: int, evidence: str, print_only: bool, as_json: bool
-) -> dict[str, object] | None:
+def _look_at(run: Session, id: int, evidence: str, print_only: bool) -> dict[str, object] | None:
     """Open one file of a record; what scripts are told of it, None of an address."""
     path = locate(evidence, run.path)
     if path is None:
@@ -209,7 +206,7 @@ def _look_at(
             id=id,
         )
     opened = not print_only and _open(path)
-    if not (opened or as_json):
+    if not (opened or run.as_json):
         sys.stdout.write(f"{path}\n")
     if not (opened or print_only):
         run.say(_("No program could be started for it here: open it yourself."))

@@ -66,7 +66,6 @@ def add(
         id,
         lambda one, allowed: desk.with_code(one, allowed, typed, **known),
         typed=typed,
-        as_json=as_json,
     )
 
 
@@ -82,7 +81,7 @@ def activate(
     cmetrack code activate 13 34 --date 2026-03-20
     """
     known = _day(day)
-    _change(context, on, which, lambda one, _allowed: desk.activated(one, known), as_json=as_json)
+    _change(context, on, which, lambda one, _allowed: desk.activated(one, known))
 
 
 @app.command()
@@ -101,9 +100,7 @@ def reject(
     """
     known = _day(day)
     why = clean(reason) if reason else None
-    _change(
-        context, on, which, lambda one, _allowed: desk.rejected(one, known, why), as_json=as_json
-    )
+    _change(context, on, which, lambda one, _allowed: desk.rejected(one, known, why))
 
 
 @app.command("list")
@@ -130,7 +127,7 @@ def list_codes(
     found = run.evaluated(cycle, run.on(on))
     coded = (one for one in found.records if one.activity.code or one.reason is Reason.PENDING_CODE)
     shown = [one for one in coded if status in (None, _state(one))]
-    if as_json:
+    if run.as_json:
         run.show_json([code_json(one, _state(one)) for one in shown])
     else:
         run.show_blocks(_blocks(shown, found.records))
@@ -167,7 +164,7 @@ def letter(
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
     lacks = desk.missing(activity)
     needless = ("ignored",) if activity.code else ("ignored", "if-any")
-    if as_json:
+    if run.as_json:
         run.show_json({"id": activity.id, "missing": lacks, "letters": written})
     else:
         run.show_blocks(map(Paragraph, "\n".join(written.values()).splitlines()))
@@ -229,8 +226,6 @@ def _change(
     which: Sequence[str] | int,
     make: Callable[[Activity, Allowed], Activity],
     typed: str = "",
-    *,
-    as_json: bool,
 ) -> None:
     """Change the codes of records, say what was recorded, and what it means for the cycle in use."""
     run = session(context)
@@ -261,8 +256,7 @@ def _change(
                 run.say(doubt)
         run.say(meaning)
         run.say(_(_NEXT[status]), id=after[0].id)
-    if as_json:
-        run.show_change(change, {"records": list(map(activity_json, after))})
+    run.show_change(change, {"records": list(map(activity_json, after))})
 
 
 def _done(activity: Activity) -> Done:

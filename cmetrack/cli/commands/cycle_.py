@@ -80,8 +80,7 @@ def add(
         )
         run.say(said, count=len(settled), country=home)
     _say_whose(run, cycles[-1:], records)
-    if as_json:
-        run.show_change(change, cycle_json(cycle))
+    run.show_change(change, cycle_json(cycle))
 
 
 @app.command("list")
@@ -92,7 +91,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
     with run.read() as ledger:
         cycles = ledger.cycles()
     found = [(cycle, run.window(cycle, day).span) for cycle in run.readable(cycles)]
-    run.show(found, as_json, json=cycles_json, blocks=cycles_blocks)
+    run.show(found, json=cycles_json, blocks=cycles_blocks)
 
 
 @app.command()
@@ -144,7 +143,7 @@ def edit(
     if activities:
         moved = {one.id: one for one in _moved(run, cycles, activities, before, after)}
         activities = [moved.get(one.id, one) for one in activities]
-        _agree_to_move(run, before, after, activities, yes=yes, as_json=as_json)
+        _agree_to_move(run, before, after, activities, yes=yes)
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         if next((one for one in cycles if one.id == before.id), None) != before:
@@ -181,8 +180,7 @@ def edit(
             _say_whose(run, cycles, records)
     if rulebook is not None:
         tell_standing(run, after)
-    if as_json:
-        run.show_change(change, cycle_json(after))
+    run.show_change(change, cycle_json(after))
 
 
 def _agree_to_move(
@@ -192,11 +190,10 @@ def _agree_to_move(
     activities: Iterable[Activity],
     *,
     yes: bool,
-    as_json: bool,
 ) -> None:
     day = run.on(None)
     now, then = (run.evaluate(one, activities, day) for one in (before, after))
-    if not as_json:
+    if not run.as_json:
         run.show_blocks(comparison_blocks(compare(now, then)))
     question = _("Move cycle {id} from {before} to {after}?")
     books = {"before": now.rulebook.id, "after": then.rulebook.id}
@@ -213,8 +210,7 @@ def use(context: typer.Context, cycle: Named, as_json: Json = False) -> None:
         change.put_cycle(chosen)
         change.done = did("cycle-used", id=chosen.id)
     run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
-    if as_json:
-        run.show_change(change, cycle_json(chosen))
+    run.show_change(change, cycle_json(chosen))
 
 
 def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:

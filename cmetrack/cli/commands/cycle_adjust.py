@@ -78,7 +78,7 @@ def adjust(
         said = _("--edit and --remove go by a number: no name and no --cycle stands beside it.")
         raise UsageError(said, _("And with --remove there is nothing to state."))
     if remove is not None:
-        _remove(run, remove, today, yes=yes, as_json=as_json)
+        _remove(run, remove, today, yes=yes)
         return
     if name is None and edit is None:
         if states:
@@ -90,7 +90,6 @@ def adjust(
         book = run.rulebook(chosen.rulebook)
         run.show(
             chosen,
-            as_json,
             json=lambda one: adjustments_json(one, book),
             blocks=lambda one: adjustments_blocks(one, book, files),
         )
@@ -121,10 +120,10 @@ def adjust(
             code = "adjusted" if edit is None else "adjustment-changed"
             change.done = did(code, id=made.id, cycle=made.cycle, name=made.name)
     run.say(_("Nothing was changed.") if made == before else sentence(change.done))
-    _tell(run, change, made, chosen, today, as_json=as_json)
+    _tell(run, change, made, chosen, today)
 
 
-def _remove(run: Session, id: int, on: date, *, yes: bool, as_json: bool) -> None:
+def _remove(run: Session, id: int, on: date, *, yes: bool) -> None:
     with run.write() as ledger:
         gone = ledger.adjustment(id)
         chosen = run.cycle(ledger.cycles(), str(gone.cycle))
@@ -135,12 +134,10 @@ def _remove(run: Session, id: int, on: date, *, yes: bool, as_json: bool) -> Non
             change.remove_own("adjustment", id)
     run.say(sentence(done))
     run.say(_("`cmetrack undo` takes it back."))
-    _tell(run, change, gone, chosen, on, as_json=as_json)
+    _tell(run, change, gone, chosen, on)
 
 
-def _tell(
-    run: Session, change: "Change", one: Adjustment, before: Cycle, on: date, *, as_json: bool
-) -> None:
+def _tell(run: Session, change: "Change", one: Adjustment, before: Cycle, on: date) -> None:
     """What it changes of what the cycle asks for."""
     with run.read() as ledger:
         after = run.cycle(ledger.cycles(), str(one.cycle))
@@ -151,7 +148,7 @@ def _tell(
         found = list(differences(then, now))
     for line in difference_words(found, on) if change.seq else ():
         run.say(line)
-    if as_json:
+    if run.as_json:
         changes = list(map(difference_json, found))
         run.show_change(change, adjustment_json(one) | {"changes": changes})
 

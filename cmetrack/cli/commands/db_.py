@@ -27,7 +27,7 @@ def show_path(context: typer.Context, as_json: Json = False) -> None:
     """
     run = session(context)
     path = run.path.absolute()
-    if as_json:
+    if run.as_json:
         run.show_json({"path": str(path), "exists": path.is_file()})
     else:
         # As it is, in one line: scripts take it from here. A terminal is not for control characters.

@@ -93,7 +93,7 @@ def backup(
             "{count} old backup was removed.", "{count} old backups were removed.", len(gone)
         )
         run.say(said, count=len(gone))
-    if as_json:
+    if run.as_json:
         told = {"backup": str(made.path.absolute()), **made.counts._asdict(), "encrypted": encrypt}
         if with_evidence:
             packed = {"evidence": made.evidence, "missing": made.missing}

@@ -59,7 +59,7 @@ def check(
     told = {"path": str(run.path.absolute()), "sound": not damaged, "findings": listed}
     if repair:
         told["dropped"] = dropped
-    run.show(found, as_json, json=lambda _found: told, blocks=_blocks)
+    run.show(found, json=lambda _found: told, blocks=_blocks)
     if damaged:
         raise typer.Exit(LedgerError.exit_code)
 

@@ -56,7 +56,7 @@ def merge(
         work = importing.Import(open_all([{}]), None, update, progress)
         with ExitStack() as stack, importing.nothing_imported(progress):
             plans, planned = work.preview(run, stack)
-            proposing.show_proposal(run, work, plans, aside=as_json)
+            proposing.show_proposal(run, work, plans)
             telling.tell_about(run, work, plans, shown=True)
             for one in planned():
                 run.say("  " + _("{id}: '{title}'").format(id=one.id, title=one.title))
@@ -70,7 +70,7 @@ def merge(
             if work.refused(plans):
                 raise telling.refusal(work, plans)
             run.say(_("Merged; `cmetrack undo` takes it back."))
-        if as_json:
+        if run.as_json:
             telling.show_reports(run, work.files, plans, written=True)
 
 

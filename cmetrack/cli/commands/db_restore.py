@@ -50,7 +50,7 @@ def restore(
     """
     run = session(context)
     if file is None and not undo:
-        _list(run, as_json=as_json)
+        _list(run)
         return
     if undo:
         if file is not None:
@@ -74,7 +74,7 @@ def restore(
         run.say(_("What was there is kept as {path}."), path=kept)
     if coming.before is not None:
         run.say(_("`cmetrack db restore --undo` brings it back."))
-    if as_json:
+    if run.as_json:
         before = coming.before and coming.before._asdict()
         told = {"restored": str(file.absolute()), "kept": kept and str(kept.absolute())}
         counts = {"before": before, "after": coming.after._asdict()}
@@ -159,12 +159,12 @@ def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
         yield _("It holds what the ledger holds.")
 
 
-def _list(run: Session, *, as_json: bool) -> None:
+def _list(run: Session) -> None:
     """The backups in the ledger's own folder, the newest first."""
     found = list(map(_listed, backups.kept(run.path)))
     folder = backups.folder(run.path)
-    run.show(found, as_json, json=list, blocks=lambda found: _list_blocks(found, folder))
-    if not as_json:
+    run.show(found, json=list, blocks=lambda found: _list_blocks(found, folder))
+    if not run.as_json:
         run.say(
             _("`cmetrack db restore FILE` brings one back, after a look at what differs.")
             if found

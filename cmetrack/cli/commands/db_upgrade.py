@@ -49,7 +49,7 @@ def upgrade(
     run = session(context)
     meant = ledgers_meant(ledgers) if ledgers else [str(run.path)]
     found = list(map(_upgraded, dict.fromkeys(meant)))
-    run.show(found, as_json, json=lambda them: [one._asdict() for one in them], blocks=_blocks)
+    run.show(found, json=lambda them: [one._asdict() for one in them], blocks=_blocks)
     if failed := {one.error for one in found if one.error}:
         alone = failed == {"no-such-ledger"}
         raise typer.Exit((NotFound if alone else SurroundingsError).exit_code)

@@ -72,7 +72,7 @@ def demo(
             folder = stack.enter_context(TemporaryDirectory(prefix="cmetrack-demo-"))
         found = _filled(run, file, name, cycle, keep or Path(folder, "ledger.db"))
     explained = _telling(found.records)
-    if as_json:
+    if run.as_json:
         run.show_json(
             {"status": status_json(found), "explained": [record_json(one) for one in explained]}
         )

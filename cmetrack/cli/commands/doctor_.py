@@ -56,7 +56,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     go into a report. `cmetrack db check` looks at the ledger.
     """
     run = session(context)
-    run.show(look(run), as_json, json=_json, blocks=_blocks)
+    run.show(look(run), json=_json, blocks=_blocks)
 
 
 def _json(found: Installation) -> dict[str, object]:

@@ -61,9 +61,9 @@ def edit(
         if not changes:
             changes = _asked(run, ledger, meant, day)
         if len(meant) == 1:
-            _edit_one(run, ledger, meant[0].id, changes, day, as_json)
+            _edit_one(run, ledger, meant[0].id, changes, day)
         else:
-            _edit_many(run, ledger, meant, changes, day, yes, as_json)
+            _edit_many(run, ledger, meant, changes, day, yes)
 
 
 def _asked(run: Session, ledger: Ledger, meant: Sequence[Activity], on: date) -> dict[str, str]:
@@ -77,9 +77,7 @@ def _asked(run: Session, ledger: Ledger, meant: Sequence[Activity], on: date) ->
     return fill(run, enquiry, enquiry.begin({}))
 
 
-def _edit_one(
-    run: Session, ledger: Ledger, id: int, changes: Mapping[str, str], day: date, as_json: bool
-) -> None:
+def _edit_one(run: Session, ledger: Ledger, id: int, changes: Mapping[str, str], day: date) -> None:
     with ledger.change("edit", run.now()) as change:
         cycles = ledger.cycles()
         [one] = edited(
@@ -98,7 +96,7 @@ def _edit_one(
             change.remember(found)
         twins = ledger.look_alikes(id, id) if identify(before) != identify(after) else ()
         cycle = run.cycle(cycles)
-        standing = worth.counted_now(run, ledger, after, cycle, day, always=as_json, former=before)
+        standing = worth.counted_now(run, ledger, after, cycle, day, former=before)
     if changed:
         said = _("Record {id}: {column} '{old}' → '{new}'")
         for name, (old, new) in changed.items():
@@ -111,8 +109,7 @@ def _edit_one(
         worth.tell_worth(run, standing, day)
     else:
         run.say(_("Record {id} is like that already; nothing was changed."), id=id)
-    if as_json:
-        run.show_change(change, record_json(standing.one))
+    run.show_change(change, record_json(standing.one))
 
 
 def _edit_many(
@@ -122,7 +119,6 @@ def _edit_many(
     changes: Mapping[str, str],
     day: date,
     yes: bool,
-    as_json: bool,
 ) -> None:
     """Change several records in one go: shown, asked, all of them or none."""
     cycles = ledger.cycles()
@@ -146,7 +142,7 @@ def _edit_many(
         anew = {one.after.id for one in real if identify(one.before) != identify(one.after)}
         near = ledger.look_alikes(min(anew), max(anew)) if anew else ()
         # Before it is written for good: what cannot be counted is not changed either.
-        after = _count(run, ledger, meant, day, always=as_json)
+        after = _count(run, ledger, meant, day, always=run.as_json)
     if not real:
         run.say(_("These records are like that already; nothing was changed."))
     else:
@@ -161,8 +157,7 @@ def _edit_many(
         worth.say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
         worth.say_missing_file(run, file)
         run.say(_("`cmetrack undo` takes it back."))
-    if as_json:
-        run.show_change(change, records_json(after))
+    run.show_change(change, records_json(after))
 
 
 def _count(
@@ -208,8 +203,7 @@ def rm(
                 change.remove(activity.id)
     run.say(sentence(removed))
     run.say(_("`cmetrack undo` brings back what was removed."))
-    if as_json:
-        run.show_change(change)
+    run.show_change(change)
 
 
 def _meant(

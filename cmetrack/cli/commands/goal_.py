@@ -1,7 +1,7 @@
 """`cmetrack goal`: goals of one's own beside the law's: so many credits or hours by a day."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -20,6 +20,7 @@ from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import goal_json
 from cmetrack.present.own import goals_table
+from cmetrack.store.transaction import Change
 
 app = group_app(_("Goals of your own beside the law's: add, list, edit, rm."))
 
@@ -64,8 +65,7 @@ def add(
     run.say(sentence(change.done))
     say_if_past(run, None if made.every else made.until)
     run.say(_("`cmetrack goal list` shows how it stands."))
-    if as_json:
-        run.show_change(change, _standing(run, made.id))
+    _show_change(run, change, made.id)
 
 
 @app.command("list")
@@ -82,7 +82,7 @@ def list_goals(
         chosen = run.cycle(ledger.cycles(), cycle)
         found = run.evaluate(chosen, ledger.activities(), run.on(on))
         goals = goals_progress(ledger.goals(), found)
-    run.show(goals, as_json, json=lambda some: list(map(goal_json, some)), blocks=goals_table)
+    run.show(goals, json=lambda some: list(map(goal_json, some)), blocks=goals_table)
 
 
 @app.command()
@@ -122,8 +122,7 @@ def edit(
         change.put_goal(after)
         change.done = did("goal-changed", id=id, title=after.title, day=after.until.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
-    if as_json:
-        run.show_change(change, _standing(run, id))
+    _show_change(run, change, id)
 
 
 @app.command()
@@ -143,15 +142,16 @@ def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) 
             change.remove_own("goal", id)
     run.say(sentence(done))
     run.say(_("`cmetrack undo` takes it back."))
-    if as_json:
-        run.show_change(change, {"id": id})
+    run.show_change(change, {"id": id})
 
 
-def _standing(run: Session, id: int) -> dict[str, Any]:
-    with run.read() as ledger:
-        found = run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), run.on(None))
-        [one] = goals_progress([ledger.goal(id)], found)
-    return goal_json(one)
+def _show_change(run: Session, change: Change, id: int) -> None:
+    """How the goal stands, for a script."""
+    if run.as_json:
+        with run.read() as ledger:
+            found = run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), run.on(None))
+            [one] = goals_progress([ledger.goal(id)], found)
+        run.show_change(change, goal_json(one))
 
 
 def _read_amount(text: str) -> tuple[Hundredths, str]:

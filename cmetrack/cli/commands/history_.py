@@ -42,7 +42,7 @@ def history(
         if id is not None and not changes and not ledger.history(id, limit=1):
             hint = _("`cmetrack history` lists every change; what was purged left no trace.")
             raise NotFound(_("There is no trace of a record {id}."), hint, id=id)
-    run.show(changes, as_json, json=history_json, blocks=history_blocks)
+    run.show(changes, json=history_json, blocks=history_blocks)
 
 
 @command()
@@ -68,7 +68,7 @@ def undo(
     if listed:
         with run.read() as ledger:
             changes = ledger.log()
-        run.show(changes, as_json, json=log_json, blocks=log_blocks)
+        run.show(changes, json=log_json, blocks=log_blocks)
         return
     with run.write() as ledger:
         changes = ledger.log()
@@ -79,7 +79,7 @@ def undo(
         if chosen is None:
             hint = _("`cmetrack undo --list` shows the changes with their numbers.")
             raise NotFound(_("There is no change {number}."), hint, number=entry)
-        _take_back(run, ledger, chosen, "undo", yes=yes, as_json=as_json)
+        _take_back(run, ledger, chosen, "undo", yes=yes)
 
 
 @command()
@@ -109,12 +109,10 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
                 said.format(number=new.seq, what=new.words),
                 hint.format(number=undoing.seq, what=undoing.words),
             )
-        _take_back(run, ledger, undoing, "redo", yes=yes, as_json=as_json)
+        _take_back(run, ledger, undoing, "redo", yes=yes)
 
 
-def _take_back(
-    run: Session, ledger: Ledger, chosen: log.Entry, command: str, *, yes: bool, as_json: bool
-) -> None:
+def _take_back(run: Session, ledger: Ledger, chosen: log.Entry, command: str, *, yes: bool) -> None:
     """Take back one change after saying what it is and asking; an undoing is done again so."""
     what = log.taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
@@ -135,5 +133,4 @@ def _take_back(
             raise UsageError(said, _("`cmetrack cycle edit` changes the cycle."), number=chosen.seq)
     run.say(log.sentence(what))
     run.say(then)
-    if as_json:
-        run.show_change(change, entry_json(ledger.log(1)[0]))
+    run.show_change(change, entry_json(ledger.log(1)[0]))

@@ -172,9 +172,9 @@ def import_records(
                 asking = not (yes or dry_run)
                 prepare(run, certificates, work.me, kept=not dry_run, asking=asking)
         if dry_run:
-            _try_out(run, work, open_all, output, as_json)
+            _try_out(run, work, open_all, output)
         else:
-            plans = bring_in(run, work, open_all, as_json=as_json)
+            plans = bring_in(run, work, open_all)
     if dry_run or plans is None:
         return
     if profile is not None and keep(run, profile, how):
@@ -209,7 +209,6 @@ def bring_in(
     work: importing.Import,
     open_all: importing.Reopen,
     *,
-    as_json: bool,
     report: Callable[..., None] = telling.show_reports,
 ) -> Sequence[ImportReport] | None:
     """What became of the files; nothing where somebody would rather have them in another file.
@@ -225,13 +224,13 @@ def bring_in(
             from cmetrack.cli import proposing
 
             if not asked:
-                proposing.show_proposal(run, work, plans, aside=as_json)
+                proposing.show_proposal(run, work, plans)
             else:
-                settled = proposing.settle(run, work, plans, open_all, as_json=as_json)
+                settled = proposing.settle(run, work, plans, open_all)
                 work, plans, answer = settled
     if not answer:
         telling.tell_about(run, work, plans, shown=shown)
-    if as_json:
+    if run.as_json:
         report(run, work.files, plans, written=not work.held_back(plans))
     if answer == "file":
         return None
@@ -251,7 +250,6 @@ def _try_out(
     work: importing.Import,
     open_all: importing.Reopen,
     output: Path | None,
-    as_json: bool,
 ) -> None:
     """Say what would become of the files, and write what would be added to a file to be mended."""
     from cmetrack.cli.proposing import show_proposal, write_proposal
@@ -259,13 +257,13 @@ def _try_out(
     with ExitStack() as stack:
         with importing.nothing_imported(work.progress):
             plans, planned = work.preview(run, stack)
-            show_proposal(run, work, plans, aside=as_json)
+            show_proposal(run, work, plans)
         going_in = not work.refused(plans)
         table = output if output and output.suffix.lower() == ".csv" else None
         if table:
             going_in = write_proposal(run, work, plans, open_all, table)
         telling.tell_about(run, work, plans, shown=True)
-        if as_json:
+        if run.as_json:
             records = planned() if going_in else ()
             telling.show_reports(run, work.files, plans, written=going_in, planned=records)
         if not going_in:

@@ -68,7 +68,7 @@ def init(
     if if_missing and run.path.exists():
         with run.read():  # so that it is one
             run.say(_("{path} is there already; nothing was made."), path=run.path)
-        if as_json:
+        if run.as_json:
             run.show_json({"made": None, "ledger": str(run.path.absolute())})
         return
     if os.path.lexists(run.path):
@@ -96,8 +96,7 @@ def init(
         _keep_language(run, asked)
     tell_standing(run, cycle)
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
-    if as_json:
-        run.show_change(change, {"ledger": str(run.path.absolute()), "cycle": cycle_json(cycle)})
+    run.show_change(change, {"ledger": str(run.path.absolute()), "cycle": cycle_json(cycle)})
 
 
 def _likely(here: str, read: set[str], book: Rulebook) -> tuple[bool, bool, str, bool, int]:

@@ -33,7 +33,7 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
     run = session(context)
     with run.read() as ledger:
         journals = sorted(ledger.periodicals(), key=lambda one: (sort_key(one.title), one.id))
-    if as_json:
+    if run.as_json:
         run.show_json([periodical_json(one) for one in journals])
         return
     if journals:
@@ -77,7 +77,7 @@ def import_list(
         run.say(
             _("Next: `cmetrack import FILE --update` fills in publications that are there already.")
         )
-    if as_json:
+    if run.as_json:
         counts = {name: getattr(plan, name) for name in ("read", "added", "updated", "unchanged")}
         run.show_change(
             change, {"file": name, **counts, "journals": list(map(periodical_json, written))}
@@ -115,5 +115,4 @@ def set_class(
     said = _("'{title}' is '{indexed}'; later publications and subscriptions take that.")
     for one in written:
         run.say(said, title=one.title, indexed=show("index", one.indexed))
-    if as_json:
-        run.show_change(change, {"journals": list(map(periodical_json, written))})
+    run.show_change(change, {"journals": list(map(periodical_json, written))})

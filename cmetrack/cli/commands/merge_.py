@@ -60,13 +60,12 @@ def merge(
                 "merged", id=other.id, into=one.id, kind=after.kind, title=after.title
             )
             cycle = run.cycle(ledger.cycles())
-            standing = counted_now(run, ledger, after, cycle, day, always=as_json, former=one)
+            standing = counted_now(run, ledger, after, cycle, day, former=one)
     run.say(sentence(change.done))
     run.say("{record}", record=wording.in_words(after))
     tell_worth(run, standing, day)
     run.say(_("`cmetrack undo` makes them two again."))
-    if as_json:
-        run.show_change(change, record_json(standing.one))
+    run.show_change(change, record_json(standing.one))
 
 
 def _chosen(one: Activity, other: Activity, prefer: int | None) -> dict[str, Any]:
@@ -132,5 +131,4 @@ def distinct(
         for pair in new:
             change.set_apart(*pair)
     run.say(sentence(done) if new else _("That is noted already; nothing was changed."))
-    if as_json:
-        run.show_change(change, {"distinct": wanted})
+    run.show_change(change, {"distinct": wanted})

@@ -61,7 +61,7 @@ def plan(
         ticks = ledger.ticks()
         goals = goals_progress(ledger.goals(), found.now)
     dues = completion_dues(book, [one.activity for one in found.now.records], ticks, found.now.on)
-    if as_json:
+    if run.as_json:
         run.show_json(json.overview_json(found, dues) | {"goals": list(map(goal_json, goals))})
         return
     run.show_blocks([*blocks.overview_blocks(found), *blocks.to_tick_off(found, ticks, dues)])
@@ -136,8 +136,7 @@ def add(
         run.say(_("The first of them:"))
     say_foreseen(run, found)
     run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=first.id)
-    if as_json:
-        run.show_change(change, [json.activity_json(one) for one in made])
+    run.show_change(change, [json.activity_json(one) for one in made])
 
 
 @app.command()
@@ -184,14 +183,13 @@ def done(
         )
         change.replace(after)
         change.done = did("plan-done", id=id, title=after.title)
-        standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
+        standing = counted_now(run, ledger, after, chosen, day, former=before)
         ticks = ledger.ticks()
     run.say(_("Record {id} is done: {title}"), id=id, title=after.title)
     tell_worth(run, standing, day)
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
-    if as_json:
-        run.show_change(change, json.record_json(standing.one))
+    run.show_change(change, json.record_json(standing.one))
 
 
 @app.command(cls=RecordCommand)
@@ -219,7 +217,7 @@ def check(
         id = max((one.id for one in ledger.activities()), default=0) + 1
         wanted = read(run, cells, cycles, today=day)._replace(id=id)
         found = foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
-    run.show(found, as_json, json=json.foreseen_json, blocks=blocks.foreseen_lines)
+    run.show(found, json=json.foreseen_json, blocks=blocks.foreseen_lines)
 
 
 @app.command()
@@ -251,8 +249,8 @@ def suggest(
         chosen = run.cycle(ledger.cycles(), cycle)
         book = run.rulebook(chosen.rulebook)
         found = suggested(overview(book, chosen, ledger.activities(), day, by=until))
-    run.show(found, as_json, json=json.suggestion_json, blocks=blocks.suggestion_blocks)
-    if found.needs and not as_json:
+    run.show(found, json=json.suggestion_json, blocks=blocks.suggestion_blocks)
+    if found.needs and not run.as_json:
         sys.stdout.flush()
         run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`."))
 
@@ -305,7 +303,7 @@ def papers(
             change.done = done
             run.say(sentence(done))
             run.say(_("`cmetrack undo` takes it back."))
-    if as_json:
+    if run.as_json:
         several = [json.papers_json(*one) for one in found]
         told = several if len(found) > 1 else several[0]
         if change:

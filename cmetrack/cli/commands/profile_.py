@@ -36,7 +36,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     with run.read() as ledger:
         fields = _fields(run, ledger)
         known = person(ledger.setting, fields)
-    if as_json:
+    if run.as_json:
         run.show_json(_json(known, fields))
         return
     named = labels(fields, language())
@@ -110,8 +110,7 @@ def edit(
         change.done = did("profile-changed", keys=", ".join(given))
         known = person(ledger.setting, fields)
     run.say(_("Noted. `cmetrack profile show` shows all of it."))
-    if as_json:
-        run.show_change(change, _json(known, fields))
+    run.show_change(change, _json(known, fields))
 
 
 def _fields(run: Session, ledger: "Ledger") -> Sequence[PersonField]:

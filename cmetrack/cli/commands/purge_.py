@@ -54,7 +54,7 @@ def purge(
             "Out of reach: copies elsewhere (other disks, synced folders, exports, mails), what an SSD or its file system keeps of overwritten blocks, and your shell's history."
         )
     )
-    if as_json:
+    if run.as_json:
         run.show_json(told)
 
 

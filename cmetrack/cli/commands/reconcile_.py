@@ -119,13 +119,13 @@ def reconcile(
         found = reconciled(rows, records, _worth(evaluation), first, last)
         issues = [issue for _place, issue in unread]
         statement = Statement(name, source.notices, issues, left_out, found)
-        if not as_json:
+        if not run.as_json:
             run.show_blocks(reconcile_blocks(statement, taking=take))
         elif not (take and found.there_only):
             run.show_json(reconcile_json(statement))
         if take and found.there_only:
             elsewhere = _elsewhere(found) | {place: _UNREAD for place, _issue in unread}
-            _take(run, statement, opened, elsewhere, mapped, order, yes=yes, as_json=as_json)
+            _take(run, statement, opened, elsewhere, mapped, order, yes=yes)
         elif take:
             run.say(_("There is nothing to take in."))
 
@@ -148,7 +148,6 @@ def _take(
     dates: str | None,
     *,
     yes: bool,
-    as_json: bool,
 ) -> None:
     """Bring in what is there only, as `import` would bring in a file of these rows."""
 
@@ -165,7 +164,7 @@ def _take(
     progress = Progress(quiet=run.quiet)
     work = Import(open_all([{}]), None, False, progress, mapped=mapped, dates=dates, agreed=yes)
     try:
-        brought = bring_in(run, work, open_all, as_json=as_json, report=report)
+        brought = bring_in(run, work, open_all, report=report)
     except UsageError as refused:
         hint = _("Give --yes if what was concluded is right; else log them with `cmetrack add`.")
         if isinstance(refused, BadInput):

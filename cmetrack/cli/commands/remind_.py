@@ -103,7 +103,7 @@ def remind(
     if system and not print_systemd:
         raise UsageError(_("--system goes with --print-systemd."))
     if print_cron or print_systemd or install or uninstall:
-        if exit_code or again or dry_run or as_json or on is not None:
+        if exit_code or again or dry_run or run.as_json or on is not None:
             said = _(
                 "--print-cron, --print-systemd and --install go with --within, --notify and --desktop alone."
             )
@@ -127,14 +127,14 @@ def remind(
     day, ahead = run.on(on), ahead_of(run, None if within is None else _read_within(within))
     notifier = read_command(notify) if notify is not None else None
     look = partial(_look, run, day, ahead, again)
-    deliver = partial(_deliver, run, on=day, as_json=as_json, notifier=notifier, desktop=desktop)
+    deliver = partial(_deliver, run, on=day, notifier=notifier, desktop=desktop)
     if dry_run:
         with run.read() as ledger:
             found = look(ledger, looking(ledger.path, ledger.remembered()))
         deliver(found)
     else:
         found = _remind(run, day, look, deliver)
-    if not found.tell and sys.stdout.isatty() and not as_json:
+    if not found.tell and sys.stdout.isatty() and not run.as_json:
         run.say(
             _("Another `cmetrack remind` is telling what is due just now.")
             if found.elsewhere
@@ -210,11 +210,11 @@ def _look(
 
 
 def _deliver(
-    run: Session, found: _Due, *, on: date, as_json: bool, notifier: list[str] | None, desktop: bool
+    run: Session, found: _Due, *, on: date, notifier: list[str] | None, desktop: bool
 ) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
     blocks = list(reminder_blocks(found.tell, on, found.name)) if found.tell else []
-    if as_json:
+    if run.as_json:
         told = [reminder_json(one) for one in found.tell]
         text = dumps({"on": on.isoformat(), "told": told}) + "\n"
     else:
@@ -228,7 +228,7 @@ def _deliver(
         and (shown := of_desktop(_("Due on {on}").format(on=i18n.day(on)), text))
     ):
         to_program(run, found.name, text, shown)
-    elif as_json:
+    elif run.as_json:
         sys.stdout.write(text)
     elif found.tell:
         run.show_blocks(blocks)

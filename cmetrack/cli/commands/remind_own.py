@@ -66,8 +66,7 @@ def add(
         change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
     run.say(sentence(change.done))
     say_if_past(run, None if made.every else made.day)
-    if as_json:
-        run.show_change(change, date_json(made, run.on(None)))
+    run.show_change(change, date_json(made, run.on(None)))
 
 
 @command("list")
@@ -82,7 +81,7 @@ def list_dates(context: typer.Context, on: On = None, as_json: Json = False) -> 
     with run.read() as ledger:
         dates, due = ledger.own_dates(), _due(run, ledger, today)
         quiet = ledger.reminder_log.quiet()
-    if as_json:
+    if run.as_json:
         run.show_json(dates_json(dates, due, quiet, today))
     else:
         run.show_blocks(dates_blocks(dates, due, quiet, today))
@@ -117,8 +116,7 @@ def edit(
         change.put_own_date(after)
         change.done = did("date-changed", id=id, title=after.title, day=after.day.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
-    if as_json:
-        run.show_change(change, date_json(after, run.on(None)))
+    run.show_change(change, date_json(after, run.on(None)))
 
 
 @command()
@@ -142,8 +140,7 @@ def rm(
             change.remove_own("own_date", id)
     run.say(sentence(done))
     run.say(_("`cmetrack undo` takes it back."))
-    if as_json:
-        run.show_change(change, date_json(gone, run.on(None)))
+    run.show_change(change, date_json(gone, run.on(None)))
 
 
 @command()
@@ -169,7 +166,7 @@ def snooze(
         raise BadValue(_("{day} is not after {on}."), hint, day=day, on=today)
     _quieten(run, name, today, day)
     run.say(_("Nothing is told of '{name}' before {day}."), name=name, day=day)
-    if as_json:
+    if run.as_json:
         run.show_json({"name": name, "quiet": True, "quiet_until": day})
 
 
@@ -183,7 +180,7 @@ def done(context: typer.Context, name: Handle, on: On = None, as_json: Json = Fa
     run = session(context)
     _quieten(run, name, run.on(on), None)
     run.say(_("Nothing is told of '{name}' any more."), name=name)
-    if as_json:
+    if run.as_json:
         run.show_json({"name": name, "quiet": True, "quiet_until": None})
 
 

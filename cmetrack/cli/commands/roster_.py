@@ -69,7 +69,7 @@ def roster(
     A ledger that cannot be read is told as such, and the others go on. None is written to.
     """
     run = session(context)
-    if as_json and as_csv:
+    if run.as_json and as_csv:
         raise UsageError(_("Give --json or --csv, one of them."))
     if dossiers is not None and not dossiers.is_dir():
         said = _("There is no folder {path}.")
@@ -84,7 +84,7 @@ def roster(
     if as_csv:
         write_stdout("".join(_csv(shown)))
     else:
-        run.show(shown, as_json, json=roster_json, blocks=roster_blocks)
+        run.show(shown, json=roster_json, blocks=roster_blocks)
     if exit_code and any(one.error or one.short for one in lines):
         raise typer.Exit(1)
 

@@ -59,7 +59,7 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
             books.append(run.rulebook(id))
         except CmetrackError as error:  # the site's own
             tell(error.message)
-    if as_json:
+    if run.as_json:
         run.show_json(map(_about_json, books))
         return
     run.show_blocks(chain.from_iterable(map(about_blocks, books)))
@@ -94,7 +94,7 @@ def show(
     book = run.rulebook(name)
     parts = told(book) if rule is None else _only(told(book), rule, book)
     quoted = partial(quote, name) if law or rule is not None else None
-    if as_json:
+    if run.as_json:
         rules = ((part.name, [_rule_json(one, quoted) for one in part.rules]) for part in parts)
         shown = [{"part": part, "rules": listed} for part, listed in rules]
         run.show_json(_about_json(book) | {"parts": shown})
@@ -135,7 +135,7 @@ def check(
             "topics_without_past": without_past(book),
         }
         found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
-        if not as_json:
+        if not run.as_json:
             said = ngettext(
                 "{file}: {id} can be used; it has {rules} rule",
                 "{file}: {id} can be used; it has {rules} rules",
@@ -146,7 +146,7 @@ def check(
                 lacks["articles_without_sentence"] = []  # made from pages, not from sentences
             told = ((_(_LACKS[key]), ", ".join(missing)) for key, missing in lacks.items())
             run.show_blocks(Paragraph(said.format(words=w), indent=1) for said, w in told if w)
-    if as_json:
+    if run.as_json:
         run.show_json(found)
     if failed := sum(not one["ok"] for one in found):
         raise UsageError(
@@ -201,7 +201,7 @@ def test(
         raise NotFound(_("There are no cases beside the rulebook: {path}"), hint, path=beside)
     outcomes = [(path, one) for path in paths for one in _outcomes(run, path, book)]
     failing = [(path, one) for path, one in outcomes if one.differences]
-    if as_json:
+    if run.as_json:
         run.show_json(
             {
                 "file": str(path),
@@ -255,7 +255,7 @@ def compare(
         cycle = cycle or in_use._replace(rulebook=name)
         evaluated.append(run.evaluate(started(run, cycle, began), activities, day))
     found = compare_evaluations(*evaluated)
-    run.show(found, as_json, json=comparison_json, blocks=comparison_blocks)
+    run.show(found, json=comparison_json, blocks=comparison_blocks)
 
 
 def started(run: Session, cycle: Cycle, began: date | None) -> Cycle:

@@ -86,7 +86,7 @@ def status(
 
         current = next((one for one, _then in found if one.cycle.current), found[0][0])
         goals = goals_progress(own, current)
-    if as_json:
+    if run.as_json:
         from cmetrack.present.json import forecast_json, goal_json, status_json
 
         shown = [
@@ -100,7 +100,7 @@ def status(
         from cmetrack.present.side_by_side import cycles_side_by_side
 
         run.show_blocks(cycles_side_by_side([one for one, _then in found]))
-    for one, then in found if not as_json else ():
+    for one, then in found if not run.as_json else ():
         run.show_blocks(status_blocks(one, name))
         if one.cycle.start and one.cycle.start > day:
             said = _(
@@ -112,11 +112,11 @@ def status(
 
             run.show_blocks(forecast_blocks(then))
             run.show_blocks(past_blocks(one))
-    if goals and not as_json:
+    if goals and not run.as_json:
         from cmetrack.present.own import goals_blocks
 
         run.show_blocks(goals_blocks(goals, day))
-    if (others := len(cycles) - len(chosen)) and not as_json:
+    if (others := len(cycles) - len(chosen)) and not run.as_json:
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
     if exit_code and any(one.short for one, _then in found):
         raise typer.Exit(1)
@@ -183,14 +183,14 @@ def list_records(
         and not (without_evidence and (one.activity.evidence or one.activity.planned))
     ]
     if sum_by is not None:
-        _show_sums(run, shown, sum_by, as_json)
+        _show_sums(run, shown, sum_by)
     elif everything:
         readable = run.readable(cycles)
         by_cycle = [
             found if one == in_use else run.evaluate(one, activities, day) for one in readable
         ]
-        _show_in_every_cycle(run, shown, by_cycle, as_json)
-    elif as_json:
+        _show_in_every_cycle(run, shown, by_cycle)
+    elif run.as_json:
         from cmetrack.present.json import records_json
 
         run.show_json(records_json(shown))
@@ -198,17 +198,17 @@ def list_records(
         run.show_blocks(list_blocks(shown))
 
 
-def _show_sums(run: Session, shown: "Sequence[Counted]", text: str, as_json: bool) -> None:
+def _show_sums(run: Session, shown: "Sequence[Counted]", text: str) -> None:
     from cmetrack.core.sums import sum_keys, sums
     from cmetrack.present.json import sums_json
 
     keys = sum_keys(text)
     json, blocks = partial(sums_json, keys=keys), partial(sums_blocks, keys=keys)
-    run.show(sums(shown, keys), as_json, json=json, blocks=blocks)
+    run.show(sums(shown, keys), json=json, blocks=blocks)
 
 
 def _show_in_every_cycle(
-    run: Session, shown: "Sequence[Counted]", by_cycle: "Sequence[Evaluation]", as_json: bool
+    run: Session, shown: "Sequence[Counted]", by_cycle: "Sequence[Evaluation]"
 ) -> None:
     """The records with what counts of them in each of the cycles."""
     from cmetrack.present.json import worth_json
@@ -216,7 +216,7 @@ def _show_in_every_cycle(
 
     by_id = [{one.activity.id: one for one in its.records} for its in by_cycle]
     rows = [[its[one.activity.id] for its in by_id] for one in shown]
-    if not as_json:
+    if not run.as_json:
         run.show_blocks(records_side_by_side(rows, by_cycle))
         return
     from cmetrack.present.json import record_json
@@ -276,7 +276,7 @@ def show(
         # Without a choice, a doctor with several cycles sees the record in each of them.
         in_use = run.cycle(cycles, cycle)
         chosen = [in_use] if cycle is not None else run.readable(cycles)
-        if as_json and in_use not in chosen:
+        if run.as_json and in_use not in chosen:
             chosen = [in_use]  # which says why it cannot be read
         everything = ledger.activities()
     found = []
@@ -284,7 +284,7 @@ def show(
         evaluation = run.evaluate(one, everything, day)
         counted = next(record for record in evaluation.records if record.activity.id == id)
         found.append((evaluation, counted))
-    if as_json:
+    if run.as_json:
         from cmetrack.present.json import record_json, worth_json
 
         [its] = [one for evaluation, one in found if evaluation.cycle == in_use]
