@@ -24,7 +24,7 @@ from cmetrack.rules.count import Counting
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.need import each_need, needs
-from cmetrack.rules.progress import TargetProgress, after_grace
+from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import goes
 
@@ -184,8 +184,12 @@ class Days:
         return self.known[turn]
 
     def target(self, id: str, day: date) -> TargetProgress:
-        """How a target stands on a day."""
-        return next(one for one in self.at(day).targets if one.id == id)
+        """How a target stands on a day; where it is not asked for any more, it requires nothing."""
+        then = next((one for one in self.at(day).targets if one.id == id), None)
+        if then is not None:
+            return then
+        now = next(one for one in self.today.targets if one.id == id)
+        return now._replace(required=0, status=TargetStatus.MET)
 
     def to_earn(self, id: str, day: date) -> Hundredths:
         """What a target will need by a day, of all that is still open."""

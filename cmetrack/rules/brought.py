@@ -11,7 +11,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rules.award import Award
 from cmetrack.rules.count import count
-from cmetrack.rules.progress import TargetProgress, progress
+from cmetrack.rules.progress import progress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Brought, Window, window_before
 
@@ -36,16 +36,12 @@ def with_brought(
     lacked: Hundredths = 0
     above: Hundredths = 0
     until: date | None = None
-    if make_up is not None:
-        lacked = _of(ended, make_up.of).shortfall
+    asked = {one.rule.name: one for one in ended}  # what was not asked for lacked nothing
+    if make_up is not None and (main := asked.get(make_up.of)):
+        lacked = main.shortfall
         until = make_up.until(looked_at.span.first) if lacked else None
-    if carry_over is not None:
-        main, most = _of(ended, carry_over.of), carry_over.most_at(last)
-        carried = earlier.carried
+    if carry_over is not None and (main := asked.get(carry_over.of)):
         # Its own surplus alone: what was carried into it is not carried on.
-        above = min(most, max(0, main.counted - carried - main.required))
+        own = main.counted - earlier.carried - main.required
+        above = min(carry_over.most_at(last), max(0, own))
     return looked_at._replace(brought=Brought(last, lacked, until, above))
-
-
-def _of(targets: Sequence[TargetProgress], name: str) -> TargetProgress:
-    return next(one for one in targets if one.rule.name == name)

@@ -166,3 +166,13 @@ def test_no_credit_counts_twice(seed: int) -> None:
     random.shuffle(records)
     again = counted("2023-12-31", *records, make_up=MAKE_UP)
     assert [one.counted for one in again.targets] == [one.counted for one in found.targets]
+
+
+@pytest.mark.parametrize("table", ["make_up", "carry_over"])
+def test_a_cycle_of_which_nothing_was_asked_lacked_nothing_and_had_nothing_above(
+    table: str,
+) -> None:
+    rule = MAKE_UP if table == "make_up" else CARRY
+    target = {key: one for key, one in ADVICE.items() if key != "severity"} | {"from_run": 2}
+    found = counted("2022-05-01", FIRST, ("2022-03-01", 3), target=[target], **{table: rule})
+    assert gives(found)[1] == found.targets[0].counted // 100 == 3

@@ -103,6 +103,18 @@ def test_a_cycle_that_is_over_keeps_what_had_not_expired_at_its_end() -> None:
     assert "Next to expire: 5 of record 1, on 2025-12-30." in lines
 
 
+def test_what_is_asked_no_more_on_a_day_ahead_requires_nothing_from_then_on() -> None:
+    data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
+    data["norm"] = [{"id": "N", "cites": "A 1", "gives": {"per": "stated"}}]
+    del data["target"][1]
+    numbers = [DATED[0], DATED[1] | {"value": 0}]
+    data["target"][0]["required"] = numbers
+    found = forecast(evaluate(read(data), Cycle(1, "xx-2020"), [], date(2024, 9, 15)))
+    [total] = found.outlooks
+    assert [one.required // 100 for one in total.points] == [24] * 3 + [0] * 10
+    assert total.reached == date(2024, 12, 1)
+
+
 @pytest.mark.parametrize(
     ("months", "why"), [(0, "whole months"), ("3/2", "whole months"), (36, "fewer than a cycle")]
 )
