@@ -151,13 +151,15 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
 
 
 def _adjustments(case: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Adjustment]:
-    names = {one.name for one in rulebook.adjustments if not one.by_law}
+    rules = {one.name: one for one in rulebook.adjustments if not one.by_law}
     for id, one in enumerate(case.get("adjustment", []), start=1):
-        if one["name"] not in names:
+        if one["name"] not in rules:
             said = _("{rulebook} has no adjustment '{name}'")
             raise BadInput(said, rulebook=rulebook.id, name=one["name"])
         _only(one, {"name", "first", "last", "amount", "evidence"})
         first, last = (parse_day(one[key]) if key in one else None for key in ("first", "last"))
+        if (first is None) != (last is None) and not (first and rules[one["name"]].may_stay_open):
+            raise BadInput(_("'{name}' has a first day or a last one alone."), name=one["name"])
         amount = parse_amount(one["amount"]) if "amount" in one else None
         yield Adjustment(id, 1, one["name"], first, last, amount, one.get("evidence"))
 

@@ -32,8 +32,8 @@ class Adjustment(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Its days; what has no days holds on all of them, and a day alone is one."""
-        return Span(self.first or self.last or date.min, self.last or self.first or date.max)
+        """Its days; what has no days holds on all of them, and without a last day from the first on."""
+        return Span(self.first or date.min, self.last or date.max)
 
 
 class Cycle(NamedTuple):

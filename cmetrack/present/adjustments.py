@@ -50,7 +50,7 @@ def adjustments_blocks(cycle: Cycle, book: Rulebook, files: Mapping[str, str]) -
         (_("number"), lambda one: one.id),
         (_("name"), lambda one: one.name),
         (_("from"), lambda one: one.first or ""),
-        (_("to"), lambda one: one.last or ""),
+        (_("to"), lambda one: one.last or (_("open") if one.first else "")),
         (_("amount"), lambda one: "" if one.amount is None else format_amount(one.amount)),
         (
             _("proof"),
@@ -75,8 +75,10 @@ def _needs(rule: AdjustmentRule) -> str:
 
 
 def _days(one: Adjustment) -> str:
-    if one.first is None or one.last is None:
+    if one.first is None:
         return ""
+    if one.last is None:
+        return _("from {first} on").format(first=day(one.first))
     return _("{first} to {last}").format(first=day(one.first), last=day(one.last))
 
 

@@ -232,6 +232,11 @@ class AdjustmentRule(Rule):
     needs: tuple[str, ...] = ()
     by_law: tuple[Span, ...] = ()
 
+    @property
+    def may_stay_open(self) -> bool:
+        """Whether a first day alone may be stated: nothing is reckoned by how long it lasts."""
+        return not {"days", "amount"} & {*self.needs}
+
 
 class HandIn(Rule):
     """Papers to hand in before a cycle ends, and not earlier than so many months before."""

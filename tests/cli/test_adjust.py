@@ -171,6 +171,22 @@ def test_it_is_changed_removed_and_taken_back(cme: Cme, island: Path) -> None:
     assert len(json.loads(cme("status", "--json").out)["adjustments"]) == 1
 
 
+def test_what_lasts_may_stay_open(cme: Cme, island: Path) -> None:
+    """Without a last day it holds from its first on, in every period; a leave needs both."""
+    early = cme("cycle", "adjust", "prescribes", "--from", "2028-03-01")
+    assert early.code == 0 and "that changes nothing of what the cycle asks for" in early.err
+    told = cme("cycle", "adjust", "--edit", 1, "--from", "1 martie 2026", "--json")
+    assert json.loads(told.out)["last"] is None
+    assert "For prescribers: 5 required, which was not asked for before." in told.err
+    assert cme("cycle", "adjust").out.split()[-4:] == ["1", "prescribes", "2026-03-01", "open"]
+    assert "Stated of this cycle: prescribes, from 2026-03-01 on." in cme("status").out
+    assert "For prescribers" in cme("status", "--on", "2031-11-21").out
+    closed = cme("cycle", "adjust", "--edit", 1, "--to", "2026-12-31")
+    assert closed.code == 0 and "For prescribers" not in cme("status", "--on", "2031-11-21").out
+    assert cme("cycle", "adjust", "--edit", 1, "--to", "").code == 0
+    assert "For prescribers" in cme("status", "--on", "2031-11-21").out
+
+
 REFUSED = {
     "levae": "Did you mean 'leave'?",
     "virus": "Nobody states 'virus': the law itself names its days (5).",
@@ -183,7 +199,8 @@ REFUSED = {
     "abroad --from 2023-01-01 --to 2023-02-01 --amount 3": "'abroad' goes by no amount (3 (3)).",
     "service": "'service' needs an amount (3 (2)).",
     "service --amount 0": "An amount of nothing changes nothing.",
-    "prescribes --from 2023-01-01": "has a first day or a last one alone",
+    "prescribes --to 2023-01-01": "has a first day or a last one alone",
+    "service --amount 2 --from 2023-01-01": "has a first day or a last one alone",
     "leave --from 2023-01-10 --to 2023-06-02 --evidence gone.pdf": "There is no file gone.pdf.",
     "--from 2023-01-10": "What is to be stated was not named.",
     "leave --edit 1": "go by a number",
@@ -202,13 +219,22 @@ def test_what_the_law_does_not_go_by_is_refused(cme: Cme, island: Path, line: st
     assert (island / "ledger.db").read_bytes() == before
 
 
-def test_a_case_that_states_what_the_law_does_not_know_is_refused(cme: Cme, island: Path) -> None:
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ('name = "levae"', "island has no adjustment 'levae'"),
+        ('name = "leave", first = "2023-01-10"', "'leave' has a first day or a last one alone."),
+    ],
+)
+def test_a_case_that_states_what_the_law_does_not_know_is_refused(
+    cme: Cme, island: Path, stated: str, says: str
+) -> None:
     (island / "island.cases.toml").write_text(
         'rulebook = "island.toml"\non = 2026-11-21\n[[case]]\nname = "x"\nstart = "2022-03-15"\n'
-        'record = []\nadjustment = [{name = "levae"}]\n'
+        f"record = []\nadjustment = [{{{stated}}}]\n"
     )
     ran = cme("rules", "test", "island.toml")
-    assert ran.code == 2 and "island has no adjustment 'levae'" in ran.err
+    assert ran.code == 2 and says in ran.err
 
 
 def test_its_proof_is_in_the_archive_of_the_dossier(cme: Cme, island: Path) -> None:

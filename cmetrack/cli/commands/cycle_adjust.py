@@ -231,7 +231,8 @@ def _there(text: str) -> str:
 
 def _checked(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
     """Refuse an amount that the law does not go by, one day alone, days in the wrong order."""
-    if (one.first is None) != (one.last is None):
+    is_open = rule.may_stay_open and one.last is None
+    if (one.first is None) != (one.last is None) and not is_open:
         hint = _("Give both --from and --to, or none where the law needs none.")
         raise UsageError(_("'{name}' has a first day or a last one alone."), hint, name=rule.name)
     if "amount" not in rule.needs and one.amount is not None:
