@@ -1,6 +1,6 @@
 """The days ahead, as blocks: a bar a month for each target, the pace in words, what falls out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cmetrack import wording
 from cmetrack.core.charts import cut_by_reason, families, years
@@ -11,7 +11,7 @@ from cmetrack.i18n import day, filled, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series, say
 from cmetrack.present.records import reason_name
 from cmetrack.present.summary import family_name
-from cmetrack.rules.progress import TargetProgress, TargetStatus
+from cmetrack.rules.progress import TargetStatus
 
 _MOST_LEAVING = 12
 
@@ -121,22 +121,24 @@ def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
 
 
 def _leaving(found: Forecast) -> Iterator[Block]:
-    if found.leaving:
+    leaving = [one for one in found.leaving if one.totals]  # else nothing is asked for by then
+    if leaving:
         yield GAP
         expiry = found.today.rulebook.expiry
         yield Heading(_("No longer counting:") if expiry else _("Falling out of the window:"))
-    for one in found.leaving[:_MOST_LEAVING]:
-        yield _gone(one, found.today.targets)
-    if more := found.leaving[_MOST_LEAVING:]:
+    yield from map(_gone, leaving[:_MOST_LEAVING])
+    if more := leaving[_MOST_LEAVING:]:
         sentence = _("and more until {day}: {credits}, {total} left then")
         total, credits = format_amount(more[-1].totals[0].counted), wording.credits(_credits(*more))
         yield say(sentence, indent=1, day=more[-1].day, credits=credits, total=total)
 
 
-def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> Paragraph:
-    left = [format_amount(one.totals[0].counted)]
-    for part, target in zip(one.totals[1:], targets[1:], strict=True):
-        said, noun = _("{counted} in {noun}"), target.rule.noun or target.label
+def _gone(one: Leaving) -> Paragraph:
+    left = []
+    for part in one.totals:
+        said, noun = _("{counted} in {noun}"), part.rule.noun or part.label
+        if part.rule.asks_for_everything:
+            said = "{counted}"
         left.append(said.format(counted=format_amount(part.counted), noun=noun))
     sentence = ngettext(
         "{day}: {credits} of record {ids}; {left} left",

@@ -14,6 +14,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import ONE_DAY, add_months
 from cmetrack.errors import BadRulebook
 from cmetrack.present import plain
+from cmetrack.present.forecast import forecast_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window
@@ -106,13 +107,16 @@ def test_a_cycle_that_is_over_keeps_what_had_not_expired_at_its_end() -> None:
 def test_what_is_asked_no_more_on_a_day_ahead_requires_nothing_from_then_on() -> None:
     data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
     data["norm"] = [{"id": "N", "cites": "A 1", "gives": {"per": "stated"}}]
-    del data["target"][1]
-    numbers = [DATED[0], DATED[1] | {"value": 0}]
-    data["target"][0]["required"] = numbers
-    found = forecast(evaluate(read(data), Cycle(1, "xx-2020"), [], date(2024, 9, 15)))
-    [total] = found.outlooks
+    courses = {"id": "K", "target": "k", "label": "Courses", "required": 5, "families": "course"}
+    data["target"][1] = courses | {"cites": "A 1"}
+    data["target"][0]["required"] = [DATED[0], DATED[1] | {"value": 0}]
+    records, cycle = [course(1, "2020-01-10")], Cycle(1, "xx-2020")
+    found = forecast(evaluate(read(data), cycle, records, date(2024, 9, 15)))
+    total, _courses = found.outlooks
     assert [one.required // 100 for one in total.points] == [24] * 3 + [0] * 10
     assert total.reached == date(2024, 12, 1)
+    lines = [*plain.lines(forecast_blocks(found))]
+    assert "  2025-01-10: 5 credits of record 1; 0 in Courses left" in lines
 
 
 @pytest.mark.parametrize(
