@@ -33,7 +33,7 @@ def parse_categories(text: str) -> str:
     parts = [_part(one) for one in re.split(_APART, re.sub(_COLON, ":", text.strip())) if one]
     names = [one.name for one in parts]
     if len(set(names)) != len(names):
-        raise BadValue(_("'{text}' names a category twice").format(text=text))
+        raise BadValue(_("'{text}' names a category twice"), text=text)
     return " ".join(
         one.name if one.credits is None else f"{one.name}:{plain_amount(one.credits)}"
         for one in parts
@@ -50,7 +50,7 @@ def known_categories(known: Collection[str], text: str) -> str:
                 said = _(
                     "'{text}' is no category of the ledger's rulebooks; did you mean '{near}'?"
                 )
-            raise BadValue(said.format(text=one.name, near=near, allowed=", ".join(sorted(known))))
+            raise BadValue(said, text=one.name, near=near, allowed=", ".join(sorted(known)))
     return kept
 
 
@@ -64,5 +64,5 @@ def _part(text: str) -> CategoryPart:
     name, colon, amount = text.partition(":")
     if re.fullmatch(NAME, name := fold(name)) is None or (colon and not amount):
         said = _("'{text}' is no category with its part (for example reviewing:2 educational:4)")
-        raise BadValue(said.format(text=text))
+        raise BadValue(said, text=text)
     return CategoryPart(name, parse_amount(amount) if colon else None)

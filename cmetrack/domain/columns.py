@@ -187,7 +187,7 @@ def _word(column: str, choices: Sequence[str], text: str) -> str:
         message = _("'{text}' is not known here (allowed: {allowed})")
     listed = ", ".join(word(column, one) for one in choices)
     shown = word(column, near) if near else ""
-    raise BadValue(message.format(text=text, near=shown, allowed=listed))
+    raise BadValue(message, text=text, near=shown, allowed=listed)
 
 
 def near_word(column: str, choices: Sequence[str], text: str) -> str | None:
@@ -203,7 +203,7 @@ def near_word(column: str, choices: Sequence[str], text: str) -> str | None:
 def _count(least: int, text: str) -> int:
     if re.fullmatch(_COUNT, text) is None or int(text) < least:
         raise BadValue(
-            _("'{text}' is not a whole number of at least {least}").format(text=text, least=least)
+            _("'{text}' is not a whole number of at least {least}"), text=text, least=least
         )
     return int(text)
 
@@ -211,7 +211,7 @@ def _count(least: int, text: str) -> int:
 def _country(text: str) -> str:
     if re.fullmatch(_COUNTRY, text) is None:
         raise BadValue(
-            _("'{text}' is not a country of two letters (for example RO, RU, FR)").format(text=text)
+            _("'{text}' is not a country of two letters (for example RO, RU, FR)"), text=text
         )
     return text.upper()
 
@@ -235,8 +235,7 @@ def _day(text: str) -> str:
 def _link(text: str) -> str:
     """An address on the web; it is shown and never opened."""
     if re.fullmatch(_ADDRESS, text) is None:
-        sentence = _("'{text}' is no address that begins with https:// or http://")
-        raise BadValue(sentence.format(text=text))
+        raise BadValue(_("'{text}' is no address that begins with https:// or http://"), text=text)
     return text
 
 

@@ -45,7 +45,7 @@ def parse_amount(text: str) -> Hundredths:
             message = _("'{text}' must not be negative")
         else:
             message = _("'{text}' is not a number (for example 12,5)")
-        raise BadValue(message.format(text=text, number=more and more[1]))
+        raise BadValue(message, text=text, number=more and more[1])
     whole, part = match.groups()
     return int(whole) * 100 + int((part or "0").ljust(2, "0"))
 

@@ -99,17 +99,17 @@ def parse_moment(text: str, *, year_alone: bool = False) -> str:
 def calendar_day(text: str, year: int, month: int, day: int) -> date:
     """A day of which a text tells; refused where there is none."""
     if not 1900 <= year <= 2100:
-        raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
+        raise BadValue(_("'{text}': the year should be from 1900 to 2100"), text=text)
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadValue(_("'{text}' is not a day of the calendar").format(text=text)) from None
+        raise BadValue(_("'{text}' is not a day of the calendar"), text=text) from None
 
 
 def time_of_day(text: str, hour: str, minute: str) -> str:
     """`9` and `05` of a text as `09:05`; refused where the clock has none."""
     if int(hour) > 23 or int(minute) > 59:
-        raise BadValue(_("'{text}' has no such time of day (00:00 to 23:59)").format(text=text))
+        raise BadValue(_("'{text}' has no such time of day (00:00 to 23:59)"), text=text)
     return f"{int(hour):02}:{minute}"
 
 
@@ -117,7 +117,7 @@ def parse_day(text: str) -> date:
     """A day that a person typed, without a time: `2026-03-14` or `14.03.2026`."""
     known = moment(parse_moment(text.strip()))
     if known.minute is not None:
-        raise BadValue(_("'{text}' has a time; write the day alone").format(text=text))
+        raise BadValue(_("'{text}' has a time; write the day alone"), text=text)
     return known.day
 
 

@@ -71,5 +71,5 @@ def read_issns(text: str) -> str | None:
         message = _("'{text}' is not an ISSN (for example 2049-3630)")
         if issn:
             message = _("'{text}' is not an ISSN: its last digit does not fit the others")
-        raise BadValue(message.format(text=part))
+        raise BadValue(message, text=part)
     return " ".join(found) or None

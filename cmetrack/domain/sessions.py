@@ -66,6 +66,5 @@ def _session(text: str) -> Sitting:
     start = parse_moment(timed[1])
     end = parse_moment(f"{start[:11]}{timed[2]}")
     if end <= start:
-        sentence = _("'{text}': it ends at {end}, before it begins")
-        raise BadValue(sentence.format(text=text, end=timed[2]))
+        raise BadValue(_("'{text}': it ends at {end}, before it begins"), text=text, end=timed[2])
     return Sitting(start, end)

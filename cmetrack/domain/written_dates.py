@@ -52,7 +52,7 @@ class Exchangeable(BadValue):
     def typed(self) -> BadValue:
         """The same to somebody who types it, and is no file."""
         sentence = _("'{text}' can be read as {dmy} or as {mdy}; write the one that you mean")
-        return BadValue(sentence.format(text=self.text, **self.readings))
+        return BadValue(sentence, text=self.text, **self.readings)
 
 
 class _Unsettled(Exception):
@@ -178,9 +178,7 @@ class _Reading:
         by = days_from_today(plain)
         if by is not None:
             if self._today is None:
-                raise BadValue(
-                    _("'{text}' is no day in a file; write the date").format(text=self._text)
-                )
+                raise BadValue(_("'{text}' is no day in a file; write the date"), text=self._text)
             self._dropped.append("year")
             return self._made((self._today + timedelta(days=by)).isoformat())
         return self._understood(plain)
@@ -254,13 +252,12 @@ class _Reading:
             first, second
         ):
             sentence = _("'{text}' cannot be read in the order that was said (--dates {order})")
-            raise BadValue(sentence.format(text=self._text, order=self._order))
+            raise BadValue(sentence, text=self._text, order=self._order)
         return (first, second) if self._order == "mdy" else (second, first)
 
     def _century(self, short: int) -> int:
         if short > _LATEST:
-            sentence = _("'{text}': write the year with four digits")
-            raise BadValue(sentence.format(text=self._text))
+            raise BadValue(_("'{text}': write the year with four digits"), text=self._text)
         return 2000 + short
 
     def _time(self, match: re.Match[str]) -> str | None:
@@ -374,7 +371,7 @@ class _Reading:
             on = date.fromisoformat(start[:10])
             if on.isoweekday() != self._weekdays[0]:
                 sentence = _("'{text}': {day} is another day of the week")
-                raise BadValue(sentence.format(text=self._text, day=day_of(on)))
+                raise BadValue(sentence, text=self._text, day=day_of(on))
         if len(self._weekdays) == 1 and end is not None and sessions is None:
             sessions = self._weekly(date.fromisoformat(start[:10]), date.fromisoformat(end[:10]))
         return Written(start, end, sessions, tuple(dict.fromkeys(self._dropped)))
@@ -392,7 +389,7 @@ class _Reading:
 
     def _backwards(self, start: str, end: str) -> BadValue:
         sentence = _("'{text}' ends ({end}) before it begins ({start})")
-        return BadValue(sentence.format(text=self._text, start=day_of(start), end=day_of(end)))
+        return BadValue(sentence, text=self._text, start=day_of(start), end=day_of(end))
 
 
 _WEEKS = 7 * 52  # days of a period that met once in a week

@@ -72,9 +72,9 @@ def open_file(path: Path) -> BinaryIO:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise BadInput(_("'{path}' is a folder, not a file.").format(path=path))
+            raise BadInput(_("'{path}' is a folder, not a file."), path=path)
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            raise BadInput(_("'{path}' is a device, not a file of records.").format(path=path))
+            raise BadInput(_("'{path}' is a device, not a file of records."), path=path)
         stream = path.open("rb")
         if stat.S_ISREG(mode):
             return stream
@@ -88,8 +88,7 @@ def open_file(path: Path) -> BinaryIO:
         ) from None
     except (OSError, ValueError) as error:
         reason = wording.reason(error) if isinstance(error, OSError) else str(error)
-        sentence = _("'{path}' cannot be read: {reason}.")
-        raise BadInput(sentence.format(path=path, reason=reason)) from None
+        raise BadInput(_("'{path}' cannot be read: {reason}."), path=path, reason=reason) from None
 
 
 def open_named(name: str) -> tuple[str, BinaryIO]:

@@ -80,7 +80,7 @@ def pack(
                 if digest.hexdigest() != sha256:
                     said = _("{path} was changed while it was copied.")
                     hint = _("Nothing was made; run the command again.")
-                    raise SurroundingsError(said.format(path=inside.parent / one), hint)
+                    raise SurroundingsError(said, hint, path=inside.parent / one)
 
     if lock is None:
         with files.written_beside(made, replace=force, like=path) as temporary:
@@ -185,7 +185,7 @@ def opened(path: Path, named: Path) -> Iterator[Archive]:
         except _BROKEN:
             said = _("{path} is damaged: it is cut short or was changed.")
             hint = _("Nothing was unpacked; try another backup.")
-            raise LedgerError(said.format(path=named), hint) from None
+            raise LedgerError(said, hint, path=named) from None
         yield found
 
 

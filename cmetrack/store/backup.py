@@ -97,17 +97,17 @@ def refuse_target(source: Path, target: Path, *, force: bool) -> None:
     """Refuse to write a backup over the ledger or a folder, behind a link, or unasked over a file."""
     if os.path.isdir(target):
         said = _("{path} is a folder; a backup is a file.")
-        raise UsageError(said.format(path=target), _("Name the file in it."))
+        raise UsageError(said, _("Name the file in it."), path=target)
     if not os.path.lexists(target):
         return
     if os.path.exists(target) and os.path.samefile(source, target):
         said = _("{path} is the ledger itself; a backup needs another name.")
-        raise UsageError(said.format(path=target))
+        raise UsageError(said, path=target)
     files.refuse_special(target)
     if os.path.islink(target):
         said = _("{path} is a link to another place.")
         hint = _("Name the file itself, so that you know where your records go.")
-        raise UsageError(said.format(path=target), hint)
+        raise UsageError(said, hint, path=target)
     if not force:
         raise UsageError(
             wording.exists_already(target), _("Choose another name, or replace it with --force.")
@@ -125,7 +125,7 @@ def before(path: Path, at: datetime, keep: int = KEEP) -> Path:
     except SurroundingsError as error:
         said = _("No backup could be made before so large a change. {reason}")
         hint = _("Nothing was written. Make room there, or go on without one by --no-backup.")
-        raise SurroundingsError(said.format(reason=error.message), hint) from None
+        raise SurroundingsError(said, hint, reason=error.message) from None
     return target
 
 
@@ -148,7 +148,7 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
 def _refuse_damaged(made: sqlite3.Connection, source: Path) -> None:
     if integrity.damage(made, source):
         said = _("{path} is damaged, so no copy of it was made.")
-        raise LedgerError(said.format(path=source), _("`cmetrack db check` says more."))
+        raise LedgerError(said, _("`cmetrack db check` says more."), path=source)
 
 
 def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
@@ -162,7 +162,7 @@ def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target
         # Only the copy is written: a full or failing disk is the copy's.
         said = _("The copy {path} cannot be written: its disk is full or fails.")
         hint = _("The ledger is as it was; choose another place.")
-        raise SurroundingsError(said.format(path=target), hint) from error
+        raise SurroundingsError(said, hint, path=target) from error
 
 
 # The folder of backups

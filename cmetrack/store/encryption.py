@@ -83,7 +83,7 @@ def encrypt(
         if came_out.sha256.digest() != went_in.digest():
             said = _("The encrypted copy {path} did not pass its check and was not kept.")
             hint = _("The ledger is as it was; check the disk, then try again.")
-            raise SurroundingsError(said.format(path=target), hint)
+            raise SurroundingsError(said, hint, path=target)
 
 
 def decrypt(path: Path, key: Key, into: Path) -> None:
@@ -185,14 +185,14 @@ def _refuse_too_large(size: int, path: Path) -> None:
     if size > LARGEST:
         said = _("{path} is too large for a passphrase: over {most} GB.")
         hint = _("Use a pair of keys: `age-keygen`, then --recipient-file.")
-        raise UsageError(said.format(path=path, most=LARGEST >> 30), hint)
+        raise UsageError(said, hint, path=path, most=LARGEST >> 30)
 
 
 def _not_opened(path: Path, key: Key, reason: str) -> CmetrackError:
     if reason.startswith("OSError"):  # what the disk said of the copy, through the library
         said = _("{path} cannot be opened: the disk is full or fails.")
         hint = _("The ledger is as it was; make room on its disk.")
-        return SurroundingsError(said.format(path=path), hint)
+        return SurroundingsError(said, hint, path=path)
     if reason in (
         "decryption error",
         "failed to fill whole buffer",
@@ -201,11 +201,11 @@ def _not_opened(path: Path, key: Key, reason: str) -> CmetrackError:
     ):
         said = _("{path} is damaged: it is cut short or was changed.")
         hint = _("The ledger is as it was; try another backup.")
-        return LedgerError(said.format(path=path), hint)
+        return LedgerError(said, hint, path=path)
     if isinstance(key, str):
         said = _("The passphrase does not open {path}.")
         hint = _("Mind capitals and the keyboard's language; nothing was changed.")
-        return WrongPassphrase(said.format(path=path), hint)
+        return WrongPassphrase(said, hint, path=path)
     said = _("None of these secret keys opens {path}.")
     hint = _("It was encrypted for another one; nothing was changed.")
-    return UsageError(said.format(path=path), hint)
+    return UsageError(said, hint, path=path)

@@ -102,7 +102,7 @@ class Keeper:
                 sha256, size = _copied(stream, copy, name)
             if size == 0:
                 said = _("{path} is empty: it is no certificate.")
-                raise UsageError(said.format(path=name), _("Save or scan it again."))
+                raise UsageError(said, _("Save or scan it again."), path=name)
             path = place(inside, sha256, name)
             target = inside.parent / path
             there = os.path.lexists(target)
@@ -142,8 +142,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
             handle = os.open(path, how | getattr(os, "O_BINARY", 0))
         except (FileNotFoundError, NotADirectoryError, ValueError):  # also a NUL in the name
-            said = _("There is no file {path}.")
-            raise NotFound(said.format(path=path), _("Check the path.")) from None
+            raise NotFound(_("There is no file {path}."), _("Check the path."), path=path) from None
     with open(handle, "rb") as stream:
         _refuse_irregular(path, os.fstat(handle))
         yield stream
@@ -262,18 +261,17 @@ class _TooLarge(UsageError):
 def _refuse_large(path: str | Path, size: int) -> None:
     if size > LARGEST:
         raise _TooLarge(
-            _("{path} has more than {most} MB; so large a file is no certificate.").format(
-                path=path, most=LARGEST >> 20
-            ),
+            _("{path} has more than {most} MB; so large a file is no certificate."),
             _("Save it smaller, or name it by `cmetrack edit ID --evidence FILE`."),
+            path=path,
+            most=LARGEST >> 20,
         )
 
 
 def _refuse_irregular(path: Path, found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
-        said = _("{path} is a folder, not a file.")
-        raise UsageError(said.format(path=path), _("Name the file in it."))
+        raise UsageError(_("{path} is a folder, not a file."), _("Name the file in it."), path=path)
     if not stat.S_ISREG(found.st_mode):
         said = _("{path} is no file but a device or a pipe.")
-        raise UsageError(said.format(path=path), _("Save the certificate as a file first."))
+        raise UsageError(said, _("Save the certificate as a file first."), path=path)
     _refuse_large(path, found.st_size)

@@ -68,7 +68,7 @@ def refuse_special(target: Path) -> None:
     """Refuse a pipe or a device: a file in the place of /dev/null is the end of a system."""
     if os.path.exists(target) and not os.path.isfile(target):
         said = _("{path} is not a file that can be replaced.")
-        raise UsageError(said.format(path=target), _("Choose another name."))
+        raise UsageError(said, _("Choose another name."), path=target)
 
 
 def make_folder(folder: Path) -> None:
@@ -90,7 +90,7 @@ def private_folder(folder: Path, like: Path | None = None) -> Path:
     if folder.is_symlink():
         said = _("{path} is a link to another place, so nothing is written there.")
         hint = _("Move it away; a folder of that name is made anew.")
-        raise SurroundingsError(said.format(path=folder), hint)
+        raise SurroundingsError(said, hint, path=folder)
     make_folder(folder)
     with writing_to(folder):
         _give(folder, like)
@@ -124,9 +124,7 @@ def looking_into(folder: Path) -> Iterator[None]:
     except OSError as error:
         said = _("{path} cannot be looked into: {reason}.")
         hint = _("Give it back to the ledger's owner, for example `sudo chown -R USER {path}`.")
-        raise NotToLookInto(
-            said.format(path=folder, reason=wording.reason(error)), hint.format(path=folder)
-        ) from None
+        raise NotToLookInto(said, hint, path=folder, reason=wording.reason(error)) from None
 
 
 def dated(path: Path, at: datetime, ending: str = "") -> Path:
@@ -158,10 +156,10 @@ def reading(path: str | Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ELOOP:
             said = _("{path} is a link that leads to itself.")
-            raise UsageError(said.format(path=path), _("Name the file itself.")) from None
+            raise UsageError(said, _("Name the file itself."), path=path) from None
         said = _("{path} cannot be read: {reason}.")
         hint = _("Check whose file it is and what its permissions are.")
-        raise UsageError(said.format(path=path, reason=wording.reason(error)), hint) from None
+        raise UsageError(said, hint, path=path, reason=wording.reason(error)) from None
 
 
 def _to_disk(path: Path) -> None:

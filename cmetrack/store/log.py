@@ -308,8 +308,7 @@ def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
 def _refuse(connection: sqlite3.Connection, seq: int) -> None:
     if rows.first(connection, LOG, "WHERE seq = ?", (seq,)) is None:
         raise NotFound(
-            _("There is no change {seq}.").format(seq=seq),
-            _("`cmetrack undo` takes back the latest one."),
+            _("There is no change {seq}."), _("`cmetrack undo` takes back the latest one."), seq=seq
         )
     if connection.execute("SELECT 1 FROM change WHERE seq = ?", (seq,)).fetchone() is None:
         raise UsageError(

@@ -280,7 +280,7 @@ def _primary(error: sqlite3.Error) -> int | None:
 def _with_parts(path: Path, parts: list[str]) -> Damaged:
     said = _("{path}: another program attached {parts} to the ledger's own tables.")
     hint = _("`cmetrack db check --repair` drops that; records, cycles and the log stay.")
-    return Damaged(said.format(path=path, parts=", ".join(parts)), hint)
+    return Damaged(said, hint, path=path, parts=", ".join(parts))
 
 
 def _damaged(path: Path, said: str = "", **values: object) -> Damaged:
@@ -292,9 +292,9 @@ def _look_at(path: Path) -> None:
     """Refuse what is no ledger, without a lock and without touching it or a file beside it."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise SurroundingsError(
-            _("This Python has SQLite {found}; cmetrack needs {needed} or later.").format(
-                found=sqlite3.sqlite_version, needed=".".join(map(str, _OLDEST_SQLITE))
-            )
+            _("This Python has SQLite {found}; cmetrack needs {needed} or later."),
+            found=sqlite3.sqlite_version,
+            needed=".".join(map(str, _OLDEST_SQLITE)),
         )
     try:
         found = os.stat(path)
@@ -308,11 +308,10 @@ def _look_at(path: Path) -> None:
         raise _unreadable(path) from None
     if stat.S_ISDIR(found.st_mode):
         raise UsageError(
-            _("{path} is a folder, not a ledger.").format(path=path),
-            _("Name the file in it with --db."),
+            _("{path} is a folder, not a ledger."), _("Name the file in it with --db."), path=path
         )
     if not stat.S_ISREG(found.st_mode):
-        raise UsageError(_("{path} is not a file.").format(path=path))
+        raise UsageError(_("{path} is not a file."), path=path)
     if not os.access(path, os.R_OK):
         raise _unreadable(path)
     if found.st_size == 0:

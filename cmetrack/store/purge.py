@@ -67,7 +67,7 @@ def traces(ledger: Path, ids: Sequence[int]) -> Traces:
         if id not in found and not any(sure and holds(one, [id]) for one, sure in held.items()):
             said = _("There is no trace of a record {id}, here or in a backup.")
             hint = _("`cmetrack list` shows the records, `cmetrack history` also those removed.")
-            raise NotFound(said.format(id=id), hint)
+            raise NotFound(said, hint, id=id)
     return Traces(found, held, _kept(Path(os.path.realpath(ledger)), only))
 
 
@@ -100,14 +100,14 @@ def records(path: Path, ids: Sequence[int], at: datetime) -> list[Path]:
                         "`cmetrack db check` says more; `cmetrack purge` without numbers removes "
                         "all of it."
                     )
-                    raise LedgerError(said.format(what=wrong.sentence), hint)
+                    raise LedgerError(said, hint, what=wrong.sentence)
             # Nobody may still be reading what is overwritten. Nobody wrote in between, either.
             opening.rollback(holding)
             opening.begin(holding, ledger, opening.TIMEOUT, "EXCLUSIVE")
             if _data_version(holding) != seen:
                 said = _("{path} was changed by another command in the meantime.")
                 hint = _("Nothing was purged; run the command again.")
-                raise LedgerBusy(said.format(path=ledger), hint)
+                raise LedgerBusy(said, hint, path=ledger)
             with files.writing_to(ledger), ledger.open("r+b") as former:
                 files.put(temporary, ledger, replace=True)
                 if os.fstat(former.fileno()).st_nlink == 0:  # under another name it stays

@@ -102,7 +102,7 @@ class CheckedBackup:
             if self.trouble is None and before != self.before:
                 said = _("{path} was changed in the meantime.")
                 hint = _("Nothing was restored; run the command again.")
-                raise LedgerBusy(said.format(path=ledger), hint)
+                raise LedgerBusy(said, hint, path=ledger)
             kept = backup.place(ledger, at) if ledger.exists() else None
             if kept is not None:  # the former ledger gets a second name among the backups
                 with files.writing_to(kept):
@@ -129,7 +129,7 @@ def prepared(path: Path, given: Path, key: Key | None = None) -> Iterator[Checke
     """
     ledger = Path(os.path.realpath(path))
     if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
-        raise UsageError(_("{path} is the ledger itself.").format(path=given))
+        raise UsageError(_("{path} is the ledger itself."), path=given)
     with ExitStack() as held:
 
         def room() -> Path:
@@ -159,12 +159,12 @@ def last_replaced(path: Path) -> Path:
     if not name:
         said = _("{path} was not restored, so there is nothing to take back.")
         hint = _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change.")
-        raise UsageError(said.format(path=path), hint)
+        raise UsageError(said, hint, path=path)
     kept = backup.folder(path) / Path(os.fsdecode(unquote_to_bytes(name))).name
     if not kept.is_file():
         said = _("What the last restore replaced is gone: {path}.")
         hint = _("`cmetrack db restore` lists the backups that there are.")
-        raise NotFound(said.format(path=kept), hint)
+        raise NotFound(said, hint, path=kept)
     return kept
 
 
@@ -194,7 +194,7 @@ def _proved(temporary: Path, given: Path) -> Counts:
                 what = found[0].sentence
                 said = _("{path} cannot be restored. {what}")
                 hint = _("The ledger is as it was; try an older backup.")
-                raise LedgerError(said.format(path=given, what=what), hint)
+                raise LedgerError(said, hint, path=given, what=what)
             return counted(connection, given)
     except CmetrackError as error:
         raise type(error)(error.message.replace(str(temporary), str(given)), error.hint) from None

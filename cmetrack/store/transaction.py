@@ -244,17 +244,15 @@ class Change:
             except sqlite3.IntegrityError:
                 # Another row has taken a code, or a setting's name, in the meantime.
                 raise UsageError(
-                    _("Change {seq} cannot be undone: a later record carries the code.").format(
-                        seq=seq
-                    ),
+                    _("Change {seq} cannot be undone: a later record carries the code."),
                     _("Remove that code from the later record, or undo the later change first."),
+                    seq=seq,
                 ) from None
             if self._connection.execute(_OF_NO_CYCLE).fetchone() is not None:
                 raise UsageError(
-                    _("Change {seq} cannot be undone: something is stated of its cycle.").format(
-                        seq=seq
-                    ),
+                    _("Change {seq} cannot be undone: something is stated of its cycle."),
                     _("`cmetrack cycle adjust --remove ID` takes that away first."),
+                    seq=seq,
                 )
 
     def finish(self) -> bool:

@@ -73,7 +73,7 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
     except Exception:  # noqa: BLE001 - whatever a fault of the library raises
         sentence = _("'{file}' cannot be taken apart as BibTeX.")
         hint = _("Export it again as BibTeX, or in another format.")
-        raise BadInput(sentence.format(file=file), hint) from None
+        raise BadInput(sentence, hint, file=file) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
     _refuse_loss(text, file, blocks)
     strings = _Strings(file, len(text))
@@ -133,7 +133,7 @@ class _Strings(dict[str, str]):
                 "'{file}' grows too large: its abbreviations and references double themselves."
             )
             hint = _("Export it again, without @string and crossref.")
-            raise BadInput(sentence.format(file=self._file), hint)
+            raise BadInput(sentence, hint, file=self._file)
         return text
 
 

@@ -230,7 +230,7 @@ def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Ite
         if columns.count(name) != 1:
             sentence = _("{file}:{line}: the header should have one column '{name}'")
             hint = _("A list of journals has the columns title, issn and index.")
-            raise BadInput(sentence.format(file=file, line=header, name=name), hint)
+            raise BadInput(sentence, hint, file=file, line=header, name=name)
     for lines, rows in table.many(AT_ONCE):
         for line, cells in zip(lines, rows, strict=True):
             if len(cells) != len(columns):

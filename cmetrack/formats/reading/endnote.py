@@ -195,4 +195,4 @@ class _Records:
         sentence = _("{file}:{line}: this XML cannot be read: {reason}")
         line = self._parser.CurrentLineNumber if line is None else line
         hint = _("Export it again: from EndNote as XML, or as RIS or BibTeX.")
-        return BadInput(sentence.format(file=self._file, line=line, reason=reason), hint)
+        return BadInput(sentence, hint, file=self._file, line=line, reason=reason)

@@ -60,7 +60,7 @@ def read_map(text: str) -> dict[str, str | None]:
         heading = ""
     if heading.strip(", ") or "" in mapped:
         said = _("'{text}' is no mapping of headings.")
-        raise BadValue(said.format(text=text), _('Write it like --map "Denumire=title,Ore=hours".'))
+        raise BadValue(said, _('Write it like --map "Denumire=title,Ore=hours".'), text=text)
     return mapped
 
 
@@ -98,7 +98,7 @@ def read_order(text: str) -> str:
     order = _ORDERS.get(letters, letters)
     if order not in ORDERS:
         said = _("'{text}' is no order of day, month and year (allowed: {allowed}).")
-        raise BadValue(said.format(text=text, allowed=", ".join(ORDERS)))
+        raise BadValue(said, text=text, allowed=", ".join(ORDERS))
     return order
 
 
@@ -302,18 +302,18 @@ def match_headings(
         texts = wording.quoted(part.text for part in parts)
         named = (f"{text} ({letter_of(at)})" for at, text in enumerate(texts))
         found = ", ".join(wording.first_of(named, len(parts), _MOST_SHOWN))
-        sentence = _(
-            "{file}:{line}: the header has no column for {missing}; its headings are {found}"
-        )
-        hint = _(
-            'Say which heading, or which letter, means what: --map "{pairs}"; in which row the '
-            "headings stand, with --header-row. The columns are {columns}."
-        )
         raise BadInput(
-            sentence.format(
-                file=file, line=line, missing=", ".join(map(_named, missing)), found=found
+            _("{file}:{line}: the header has no column for {missing}; its headings are {found}"),
+            _(
+                'Say which heading, or which letter, means what: --map "{pairs}"; in which row the '
+                "headings stand, with --header-row. The columns are {columns}."
             ),
-            hint.format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
+            file=file,
+            line=line,
+            missing=", ".join(map(_named, missing)),
+            found=found,
+            pairs=_suggested(ignored, missing, columns),
+            columns=", ".join(COLUMNS),
         )
     units = {part.column: part.unit for part in parts if part.column and part.unit}
     return Matched(

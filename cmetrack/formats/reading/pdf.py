@@ -226,7 +226,7 @@ def text_of(stream: BinaryIO, file: str) -> str:
     """The text of all pages, as it stands there."""
     answer, unreadable = _answer(stream.read(LARGEST_FILE + 1), file)
     if unreadable is not None:
-        raise BadInput(_("{file}: {why}").format(file=file, why=unreadable))
+        raise BadInput(_("{file}: {why}"), file=file, why=unreadable)
     return "\n".join(page["text"] for page in answer["pages"])
 
 

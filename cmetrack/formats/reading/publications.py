@@ -244,7 +244,7 @@ class PublicationFile:
         if not self._records:
             said = _("'{file}' holds no record of a publication.")
             hint = _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format.")
-            raise BadInput(said.format(file=file), hint)
+            raise BadInput(said, hint, file=file)
 
     @property
     def details(self) -> Sequence[Detail]:

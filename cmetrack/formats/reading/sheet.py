@@ -158,12 +158,11 @@ def _chosen(
             return 0, 0
         if asked.header_row not in row_of:
             raise BadInput(
-                _("{file}: there are no headings in row {row}").format(
-                    file=file, row=asked.header_row
-                ),
-                _(
-                    "Say --header-row as the spreadsheet counts its rows, among the first {most}."
-                ).format(most=LOOKED_AT),
+                _("{file}: there are no headings in row {row}"),
+                _("Say --header-row as the spreadsheet counts its rows, among the first {most}."),
+                file=file,
+                row=asked.header_row,
+                most=LOOKED_AT,
             )
         at = row_of.index(asked.header_row)
         if at and _score(rows, at - 1, 2, asked) > _score(rows, at, 1, asked):

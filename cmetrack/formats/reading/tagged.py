@@ -76,7 +76,7 @@ def open_tagged(
     if read != (seen := len(tags.seen.findall(text))):
         sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read.")
         hint = _("Export it again, or in another format.")
-        raise BadInput(sentence.format(file=file, seen=seen, tag=tags.begin, read=read), hint)
+        raise BadInput(sentence, hint, file=file, seen=seen, tag=tags.begin, read=read)
     return PublicationFile(file, format, found, said)
 
 

@@ -63,7 +63,7 @@ class Decoding:
             if beginning.startswith(mark):
                 sentence = _("'{file}' is no text but a file of another kind ({what}).")
                 hint = _("Save it as CSV (UTF-8) and import that.")
-                raise BadInput(sentence.format(file=file, what=what), hint)
+                raise BadInput(sentence, hint, file=file, what=what)
         if encoding:
             try:
                 codecs.getincrementaldecoder(encoding)
@@ -84,7 +84,7 @@ class Decoding:
         if self.size > most << 20:
             sentence = _("'{file}' has more than {most} MB: a file of this kind is not read then.")
             hint = _("Divide the records among several files, and import them one after the other.")
-            raise BadInput(sentence.format(file=self._file, most=most), hint)
+            raise BadInput(sentence, hint, file=self._file, most=most)
         return "".join(self.pieces(whole_lines=False))
 
     def beginning(self) -> str:
@@ -111,7 +111,7 @@ class Decoding:
                         "The file is damaged, or it is UTF-16 without its mark: "
                         "try --encoding utf-16-le."
                     )
-                    raise BadInput(sentence.format(file=self._file, line=line), hint)
+                    raise BadInput(sentence, hint, file=self._file, line=line)
                 if self._asked_for and not lost and (found := _LOST.search(piece)):
                     line = lines + _line_of(piece, found.start())
                     lost = _(
@@ -134,7 +134,7 @@ class Decoding:
             if not self._stream.closed:
                 text.detach()
         if blank:
-            raise BadInput(_("'{file}' is empty.").format(file=self._file))
+            raise BadInput(_("'{file}' is empty."), file=self._file)
         self.notices = (Notice("file", lost),) if lost else ()
         if self._is_other_than_utf_8():
             looked = _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters")
@@ -210,4 +210,4 @@ def _line_of(text: str, at: int) -> int:
 def _unknown(encoding: str) -> BadValue:
     said = _("'{encoding}' is no encoding of text that is known here.")
     hint = _("For example cp1250 (Romanian), cp1251 (Russian), iso8859-2, koi8-r, utf-16.")
-    return BadValue(said.format(encoding=encoding), hint)
+    return BadValue(said, hint, encoding=encoding)

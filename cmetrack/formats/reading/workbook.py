@@ -79,8 +79,7 @@ class WorkbookFile(CsvRejects):
             sentence = _("{file}: the sheet '{sheet}' is empty")
             hint = _("Say which sheet holds the records, with --sheet: {sheets}.")
             raise BadInput(
-                sentence.format(file=file, sheet=name),
-                hint.format(sheets=", ".join(wording.quoted(sheets))),
+                sentence, hint, file=file, sheet=name, sheets=", ".join(wording.quoted(sheets))
             )
         self._merged = [tuple(one) for one in book["merged"]]
         self.header = self._find_header(beginning, asked)
@@ -245,7 +244,7 @@ def _refuse_others(stream: BinaryIO, file: str, *, page: bool) -> None:
     if beginning.startswith((*ZIP, OLE)) or (page and beginning.strip()):
         return
     if not beginning.strip() and not stream.read().strip():
-        raise BadInput(_("'{file}' is empty.").format(file=file))
+        raise BadInput(_("'{file}' is empty."), file=file)
     is_html = beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
     raise _refusal("html" if is_html else "text", (), file, None)
 
