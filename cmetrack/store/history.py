@@ -4,9 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Apart, Entry, Past, RowChange, Setting, Thing, Tick, undone_by
-from cmetrack.domain.periodical import Periodical
 from cmetrack.store import log, rows
 from cmetrack.store.log import Touched, Unreadable
 from cmetrack.store.rows import ACTIVITY, Row
@@ -118,20 +116,12 @@ def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> st
 def _thing(entity: str, row: Row | None) -> Thing | None:
     if row is None:
         return None
+    other = _OTHERS.get(entity)
     try:
-        return _MAKE[entity](row)
+        thing: Thing = other(*row) if other else rows.thing_of(rows.TABLES[entity], row)
     except ValueError:  # a cycle's start that is no day
         raise Unreadable from None
+    return thing
 
 
-_MAKE: dict[str, Callable[[Row], Thing]] = {
-    "activity": Activity._make,
-    "cycle": rows.read_cycle,
-    "periodical": Periodical._make,
-    "setting": Setting._make,
-    "tick": Tick._make,
-    "apart": Apart._make,
-    "own_date": rows.read_own_date,
-    "goal": rows.read_goal,
-    "adjustment": rows.read_adjustment,
-}
+_OTHERS: dict[str, Callable[..., Thing]] = {"setting": Setting, "tick": Tick, "apart": Apart}

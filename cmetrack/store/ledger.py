@@ -20,19 +20,7 @@ from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, rows, schema
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
-from cmetrack.store.rows import (
-    ACTIVITY,
-    ADJUSTMENT,
-    APART,
-    CHANGE,
-    CYCLE,
-    GOAL,
-    OWN_DATE,
-    PERIODICAL,
-    SETTING,
-    TICK,
-    LedgerTable,
-)
+from cmetrack.store.rows import ACTIVITY, LedgerTable
 
 if TYPE_CHECKING:
     from cmetrack.domain.changes import Done, Entry, Past
@@ -151,9 +139,7 @@ class Ledger:
 
     def activity(self, id: int) -> Activity:
         """One record by its number."""
-        with guarded(self.path):
-            found = Activity._make(rows.existing(self._connection, ACTIVITY, id))
-        return self._as_now([found])[0]
+        return self._as_now([self._thing(ACTIVITY, id)])[0]
 
     def _as_now(self, found: list[Activity]) -> list[Activity]:
         """The records with the specialties' names of today."""
@@ -183,11 +169,10 @@ class Ledger:
     def cycles(self) -> list[Cycle]:
         """The cycles in order of id, with what is stated of each; of several each knows all of them."""
         stated: dict[int, tuple[Adjustment, ...]] = {}
-        for one in map(rows.read_adjustment, self._whole(ADJUSTMENT)):
+        for one in self._things(rows.ADJUSTMENT):
             stated[one.cycle] = (*stated.get(one.cycle, ()), one)
         found = tuple(
-            one._replace(adjustments=stated.get(one.id, ()))
-            for one in map(rows.read_cycle, self._whole(CYCLE))
+            one._replace(adjustments=stated.get(one.id, ())) for one in self._things(rows.CYCLE)
         )
         return [one._replace(beside=found) for one in found] if len(found) > 1 else list(found)
 
@@ -197,7 +182,7 @@ class Ledger:
 
         now = {one.id: one.specialty for one in self.cycles() if one.specialty}
         with guarded(self.path):
-            past = list(rows.select(self._connection, CHANGE, "WHERE entity = 'cycle'"))
+            past = list(rows.select(self._connection, rows.CHANGE, "WHERE entity = 'cycle'"))
         found = {
             same(was): now[row[3]]
             for row in past
@@ -208,45 +193,52 @@ class Ledger:
 
     def periodicals(self) -> list[Periodical]:
         """The doctor's list of journals, in order of id."""
-        return list(map(Periodical._make, self._whole(PERIODICAL)))
+        return self._things(rows.PERIODICAL)
 
     def own_dates(self) -> list[OwnDate]:
         """The dates of the doctor's own, in order of id."""
-        return list(map(rows.read_own_date, self._whole(OWN_DATE)))
+        return self._things(rows.OWN_DATE)
 
     def goals(self) -> list[Goal]:
         """The doctor's own goals, in order of id."""
-        return list(map(rows.read_goal, self._whole(GOAL)))
+        return self._things(rows.GOAL)
 
     def own_date(self, id: int) -> OwnDate:
         """One date of the doctor's own by its number."""
-        with guarded(self.path):
-            return rows.read_own_date(rows.existing(self._connection, OWN_DATE, id))
+        found: OwnDate = self._thing(rows.OWN_DATE, id)
+        return found
 
     def goal(self, id: int) -> Goal:
         """One goal by its number."""
-        with guarded(self.path):
-            return rows.read_goal(rows.existing(self._connection, GOAL, id))
+        found: Goal = self._thing(rows.GOAL, id)
+        return found
 
     def adjustment(self, id: int) -> Adjustment:
         """What is stated of a cycle under a number."""
-        with guarded(self.path):
-            return rows.read_adjustment(rows.existing(self._connection, ADJUSTMENT, id))
+        found: Adjustment = self._thing(rows.ADJUSTMENT, id)
+        return found
 
     def ticks(self) -> dict[int, dict[str, str]]:
         """What is ticked off, by the records' ids: the items, each with its note."""
         found: dict[int, dict[str, str]] = {}
-        for _id, record, item, note in self._whole(TICK):
+        for _id, record, item, note in self._whole(rows.TICK):
             found.setdefault(record, {})[item] = note
         return found
 
     def setting(self, key: str) -> str | None:
         """What was set under a name, if anything was."""
-        return next((value for _id, name, value in self._whole(SETTING) if name == key), None)
+        return next((value for _id, name, value in self._whole(rows.SETTING) if name == key), None)
 
     def _whole(self, table: LedgerTable) -> list[tuple[Any, ...]]:
         with guarded(self.path):
             return rows.whole(self._connection, table)
+
+    def _things(self, table: LedgerTable) -> list[Any]:
+        return [rows.thing_of(table, row) for row in self._whole(table)]
+
+    def _thing(self, table: LedgerTable, id: int) -> Any:
+        with guarded(self.path):
+            return rows.thing_of(table, rows.existing(self._connection, table, id))
 
     def _value(self, asked: str, *values: str) -> Any:
         with guarded(self.path):
@@ -277,7 +269,7 @@ class Ledger:
 
     def apart(self) -> set[tuple[int, int]]:
         """The pairs of records that look like one and are two, as the doctor said."""
-        return {(one, other) for _id, one, other in self._whole(APART)}
+        return {(one, other) for _id, one, other in self._whole(rows.APART)}
 
     def look_alikes(self, first: int, last: int) -> "list[Pair]":
         """The records with numbers of a span that are probably one with another, with that one."""
@@ -348,12 +340,12 @@ class Ledger:
         It is no change of the doctor's, so `undo` never comes across it.
         """
         with self._transaction(), guarded(self.path):
-            was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
+            was = rows.first(self._connection, rows.SETTING, "WHERE key = ?", (key,))
             if was is not None:
-                rows.update(self._connection, SETTING, (was[0], key, value))
+                rows.update(self._connection, rows.SETTING, (was[0], key, value))
             else:
-                id = checksums.next_id(self._connection, SETTING.name)
-                rows.insert(self._connection, SETTING, [(id, key, value)])
+                id = checksums.next_id(self._connection, rows.SETTING.name)
+                rows.insert(self._connection, rows.SETTING, [(id, key, value)])
 
     @property
     def reminder_log(self) -> "ReminderLog":

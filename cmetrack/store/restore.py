@@ -10,10 +10,9 @@ from heapq import merge
 from itertools import groupby, takewhile
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
-from cmetrack.domain.activity import Activity
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import (
@@ -31,7 +30,7 @@ from cmetrack.store.backup import Counts, counted
 from cmetrack.store.encryption import Key
 from cmetrack.store.evidence import keeping
 from cmetrack.store.ledger import Ledger, connect
-from cmetrack.store.rows import ACTIVITY, CYCLE, LedgerTable, Row
+from cmetrack.store.rows import ACTIVITY, CYCLE, LedgerTable
 
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
@@ -68,10 +67,10 @@ class CheckedBackup:
             ):
                 now.execute("BEGIN")
                 before = counted(now, ledger)
-                self.records = _differences(
-                    now, then, ACTIVITY, lambda row: Activity._make(row).title
+                self.records = _differences(now, then, ACTIVITY, lambda one: one.title)
+                self.cycles = _differences(
+                    now, then, CYCLE, lambda one: one.name or one.specialty or one.rulebook
                 )
-                self.cycles = _differences(now, then, CYCLE, _rulebook)
                 asked = "SELECT seq, at, command, code, arguments FROM log ORDER BY seq"
                 both = zip(now.execute(asked), then.execute(asked), strict=False)
                 same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
@@ -204,7 +203,7 @@ def _differences(
     now: sqlite3.Connection,
     then: sqlite3.Connection,
     table: LedgerTable,
-    name: Callable[[Row], str],
+    name: Callable[[Any], str],
 ) -> Differences:
     """Walk two tables side by side, in order of their numbers."""
     found = Differences([], [], [])
@@ -216,10 +215,5 @@ def _differences(
         (_id, side, row), *other = sides
         if not other or row != other[0][2]:
             how = found.changed if other else found.new if side else found.gone
-            how.append((id, name(row)))
+            how.append((id, name(rows.thing_of(table, row))))
     return found
-
-
-def _rulebook(row: Row) -> str:
-    cycle = rows.read_cycle(row)
-    return cycle.name or cycle.specialty or cycle.rulebook

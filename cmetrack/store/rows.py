@@ -7,7 +7,7 @@ more. Whatever is read here is what was written (`checksums`), and what is writt
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
@@ -22,7 +22,7 @@ from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import spelled
 from cmetrack.errors import NotFound
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.store import checksums
 from cmetrack.store.checksums import Altered, Value
 
@@ -41,11 +41,19 @@ BULK = 1000
 """More rows than these, and more than half of what is there, come and go without indexes."""
 
 
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
+
+
+def _words(kept: str | None) -> tuple[str, ...]:
+    return tuple((kept or "").split())
+
+
 class LedgerTable(NamedTuple):
     """What is kept in one table: the columns that somebody entered, and those worked out.
 
     The first `key` columns tell its rows apart. `numbers` names the columns of whole numbers;
-    all others hold text.
+    all others hold text. A row becomes a `thing`, `readers` make its values of what is kept.
     """
 
     name: str
@@ -54,6 +62,8 @@ class LedgerTable(NamedTuple):
     work_out: Callable[[Row], Row] = lambda row: ()
     numbers: frozenset[str] = frozenset({"id"})
     key: int = 1
+    thing: Callable[..., Any] = tuple
+    readers: Mapping[str, Callable[[Any], Any]] = {}
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -103,16 +113,21 @@ ACTIVITY = LedgerTable(
     ("last_day", *MARKS),
     _of_activity,
     frozenset({"id", *(name for name in COLUMNS if declared.COLUMNS[name].numeric), *MARKS[1:]}),
+    thing=Activity,
 )
 CYCLE = LedgerTable(
     "cycle",
     ("id", "rulebook", "start", "variant", "specialty", "name", "current", "law_of"),
     numbers=frozenset({"id", "current"}),
+    thing=Cycle,
+    readers={"start": _day, "law_of": _day, "current": bool},
 )
 ADJUSTMENT = LedgerTable(
     "adjustment",
     ("id", "cycle", "name", "first", "last", "amount", "evidence", "note"),
     numbers=frozenset({"id", "cycle", "amount"}),
+    thing=Adjustment,
+    readers={"first": _day, "last": _day},
 )
 SETTING = LedgerTable("setting", ("id", "key", "value"))
 PERIODICAL = LedgerTable(
@@ -120,14 +135,19 @@ PERIODICAL = LedgerTable(
     ("id", "title", "issn", "index"),
     ("same_title",),
     lambda row: (spelled(Periodical._make(row).title),),
+    thing=Periodical,
 )
 TICK = LedgerTable("tick", ("id", "record", "item", "note"), numbers=frozenset({"id", "record"}))
 APART = LedgerTable("apart", ("id", "one", "other"), numbers=frozenset({"id", "one", "other"}))
-OWN_DATE = LedgerTable("own_date", ("id", "title", "day", "every"))
+OWN_DATE = LedgerTable(
+    "own_date", ("id", "title", "day", "every"), thing=OwnDate, readers={"day": _day}
+)
 GOAL = LedgerTable(
     "goal",
     ("id", "title", "required", "unit", "since", "until", "every", "kinds", "words"),
     numbers=frozenset({"id", "required"}),
+    thing=Goal,
+    readers={"since": _day, "until": _day, "kinds": _words},
 )
 _OF_CHANGES = (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK, APART, OWN_DATE, GOAL, ADJUSTMENT)
 TABLES = {table.name: table for table in _OF_CHANGES}
@@ -154,63 +174,24 @@ _AT_ONCE = 50  # of 50 columns at most: SQLite takes 32,766 values in one statem
 _MAKE, _ENTERED = partial(tuple.__new__, Activity), len(ACTIVITY.columns)
 
 
-def cycle_row(cycle: Cycle) -> Row:
-    """A cycle as it is kept: its days in ISO form, whether it is in use as 1 or 0."""
-    id, rulebook, first, variant, specialty, name, current, law_of, *_ = cycle
-    start, pinned = _kept_day(first), _kept_day(law_of)
-    return (id, rulebook, start, variant, specialty, name, int(current), pinned)
+def row_of(table: LedgerTable, thing: Sequence[Any]) -> Row:
+    """A thing as its table keeps it: a day in ISO form, words in one text, yes and no as 1 and 0."""
+    return tuple(map(_kept, thing[: len(table.columns)]))
 
 
-def read_cycle(row: tuple[Any, ...]) -> Cycle:
-    """The cycle of a row, as yet without what is stated of it."""
-    id, rulebook, start, variant, specialty, name, current, law_of = row
-    first, pinned = _read_day(start), _read_day(law_of)
-    return Cycle(id, rulebook, first, variant, specialty, name, bool(current), pinned)
+def _kept(value: Any) -> Value:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return " ".join(value) or None
+    return int(value) if isinstance(value, bool) else value
 
 
-def adjustment_row(one: Adjustment) -> Row:
-    """What is stated of a cycle as it is kept."""
-    id, cycle, name, first, last, *others = one
-    return (id, cycle, name, _kept_day(first), _kept_day(last), *others)
-
-
-def read_adjustment(row: tuple[Any, ...]) -> Adjustment:
-    """What a row states of a cycle."""
-    id, cycle, name, first, last, *others = row
-    return Adjustment(id, cycle, name, _read_day(first), _read_day(last), *others)
-
-
-def _kept_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _read_day(kept: str | None) -> date | None:
-    return date.fromisoformat(kept) if kept else None
-
-
-def own_date_row(one: OwnDate) -> Row:
-    """A date of the doctor's own as it is kept."""
-    return (one.id, one.title, one.day.isoformat(), one.every)
-
-
-def read_own_date(row: tuple[Any, ...]) -> OwnDate:
-    """The date of a row."""
-    id, title, day, every = row
-    return OwnDate(id, title, date.fromisoformat(day), every)
-
-
-def goal_row(one: Goal) -> Row:
-    """A goal as it is kept."""
-    since, until = _kept_day(one.since), one.until.isoformat()
-    kinds = " ".join(one.kinds) or None
-    return (one.id, one.title, one.required, one.unit, since, until, one.every, kinds, one.words)
-
-
-def read_goal(row: tuple[Any, ...]) -> Goal:
-    """The goal of a row."""
-    id, title, required, unit, since, until, every, kinds, words = row
-    first, last = _read_day(since), date.fromisoformat(until)
-    return Goal(id, title, required, unit, first, last, every, tuple((kinds or "").split()), words)
+def thing_of(table: LedgerTable, row: Row) -> Any:
+    """What a row tells of; a cycle is as yet without what is stated of it."""
+    thing = table.thing(*row)
+    read = {name: read(getattr(thing, name)) for name, read in table.readers.items()}
+    return thing._replace(**read) if read else thing
 
 
 def select(
@@ -419,34 +400,36 @@ def count(connection: sqlite3.Connection, table: LedgerTable) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
 
 
+_MISSING = {
+    "activity": (
+        N_("There is no record {id}."),
+        N_("`cmetrack list` shows the records with their numbers."),
+        "no-such-record",
+    ),
+    "cycle": (
+        N_("There is no cycle {id}."),
+        N_("`cmetrack cycle list` shows the cycles with their numbers."),
+        "no-such-cycle",
+    ),
+    "own_date": (
+        N_("There is no date {id} of your own."),
+        N_("`cmetrack remind list` shows them with their numbers."),
+        "no-such-date",
+    ),
+    "goal": (
+        N_("There is no goal {id}."),
+        N_("`cmetrack goal list` shows the goals with their numbers."),
+        "no-such-goal",
+    ),
+    "adjustment": (
+        N_("Nothing is stated of a cycle under the number {id}."),
+        N_("`cmetrack cycle adjust` shows what is stated, with its numbers."),
+        "no-such-adjustment",
+    ),
+}
+
+
 def missing(table: LedgerTable, id: int) -> NotFound:
     """There is no such row, in the doctor's words."""
-    if table is CYCLE:
-        return NotFound(
-            _("There is no cycle {id}.").format(id=id),
-            _("`cmetrack cycle list` shows the cycles with their numbers."),
-            code="no-such-cycle",
-        )
-    if table is OWN_DATE:
-        return NotFound(
-            _("There is no date {id} of your own.").format(id=id),
-            _("`cmetrack remind list` shows them with their numbers."),
-            code="no-such-date",
-        )
-    if table is GOAL:
-        return NotFound(
-            _("There is no goal {id}.").format(id=id),
-            _("`cmetrack goal list` shows the goals with their numbers."),
-            code="no-such-goal",
-        )
-    if table is ADJUSTMENT:
-        return NotFound(
-            _("Nothing is stated of a cycle under the number {id}.").format(id=id),
-            _("`cmetrack cycle adjust` shows what is stated, with its numbers."),
-            code="no-such-adjustment",
-        )
-    return NotFound(
-        _("There is no record {id}.").format(id=id),
-        _("`cmetrack list` shows the records with their numbers."),
-        code="no-such-record",
-    )
+    said, hint, code = _MISSING.get(table.name) or _MISSING["activity"]
+    return NotFound(_(said), _(hint), code=code, id=id)

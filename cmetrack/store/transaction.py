@@ -22,19 +22,7 @@ from cmetrack.store.evidence import Remembered
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Recorder
 from cmetrack.store.open import guarded
-from cmetrack.store.rows import (
-    ACTIVITY,
-    ADJUSTMENT,
-    APART,
-    CYCLE,
-    GOAL,
-    OWN_DATE,
-    PERIODICAL,
-    SETTING,
-    TICK,
-    LedgerTable,
-    Row,
-)
+from cmetrack.store.rows import ACTIVITY, APART, CYCLE, SETTING, TICK, LedgerTable, Row
 
 _OF_NO_CYCLE = "SELECT 1 FROM adjustment WHERE cycle NOT IN (SELECT id FROM cycle)"
 
@@ -171,9 +159,9 @@ class Change:
             others = rows.select(self._connection, CYCLE, "WHERE current") if cycle.current else ()
             for other in list(others):
                 if other[0] != cycle.id:
-                    former = rows.read_cycle(other)._replace(current=False)
-                    self._write(CYCLE, other, rows.cycle_row(former))
-        return self._put_numbered(CYCLE, rows.cycle_row(cycle))
+                    former = rows.thing_of(CYCLE, other)._replace(current=False)
+                    self._write(CYCLE, other, rows.row_of(CYCLE, former))
+        return self._put_numbered(CYCLE, cycle)
 
     def set(self, key: str, value: str | None) -> None:
         """Set a setting, or with None forget it."""
@@ -192,20 +180,16 @@ class Change:
                 id = was[0] if was else self._next_id(TICK)
                 self._write(TICK, was, None if note is None else (id, record, item, note))
 
-    def put_own_date(self, one: OwnDate) -> int:
-        """Put a date in the place of the one with its id; with 0 it is new. Its id is returned."""
-        return self._put_numbered(OWN_DATE, rows.own_date_row(one))
-
-    def put_goal(self, one: Goal) -> int:
-        """Put a goal in the place of the one with its id; with 0 it is new. Its id is returned."""
-        return self._put_numbered(GOAL, rows.goal_row(one))
+    def put_own(self, one: OwnDate | Goal) -> int:
+        """Put a date or a goal of the doctor's own in the place of the one with its id, or a new one (0)."""
+        return self._put_numbered(rows.GOAL if isinstance(one, Goal) else rows.OWN_DATE, one)
 
     def put_adjustment(self, one: Adjustment) -> int:
         """State something of a cycle in the place of what has its id; with 0 it is new."""
         with self._step():
             rows.existing(self._connection, CYCLE, one.cycle)
             self._remember_named(one.evidence)
-        return self._put_numbered(ADJUSTMENT, rows.adjustment_row(one))
+        return self._put_numbered(rows.ADJUSTMENT, one)
 
     def remove_own(self, entity: str, id: int) -> None:
         """Remove a date or a goal of the doctor's own, or what is stated of a cycle."""
@@ -213,27 +197,26 @@ class Change:
         with self._step():
             self._write(table, rows.existing(self._connection, table, id), None)
 
-    def _put_numbered(self, table: LedgerTable, row: Row) -> int:
+    def _put_numbered(self, table: LedgerTable, one: Cycle | Adjustment | OwnDate | Goal) -> int:
         with self._step():
-            id = int(row[0] or 0)
-            was = rows.existing(self._connection, table, id) if id else None
-            id = id or self._next_id(table)
-            self._write(table, was, (id, *row[1:]))
+            was = rows.existing(self._connection, table, one.id) if one.id else None
+            id = one.id or self._next_id(table)
+            self._write(table, was, rows.row_of(table, one._replace(id=id)))
         return id
 
     def put_periodicals(self, periodicals: Iterable[Periodical]) -> list[Periodical]:
         """Put journals on the list: new ones (id 0), and others in the place of theirs."""
         with self._step():
-            first = self._next_id(PERIODICAL)
+            first = self._next_id(rows.PERIODICAL)
             new = count(first)
             made = [one if one.id else one._replace(id=next(new)) for one in periodicals]
             for one in made:
                 if one.id < first:
-                    was = rows.existing(self._connection, PERIODICAL, one.id)
-                    self._write(PERIODICAL, was, tuple(one))
+                    was = rows.existing(self._connection, rows.PERIODICAL, one.id)
+                    self._write(rows.PERIODICAL, was, tuple(one))
             if added := [tuple(one) for one in made if one.id >= first]:
-                rows.insert(self._connection, PERIODICAL, added)
-                self._recorder.added(PERIODICAL, first, first + len(added) - 1)
+                rows.insert(self._connection, rows.PERIODICAL, added)
+                self._recorder.added(rows.PERIODICAL, first, first + len(added) - 1)
         return made
 
     def undo(self, seq: int) -> None:

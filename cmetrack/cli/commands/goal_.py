@@ -60,7 +60,7 @@ def add(
     wanted = Goal(0, "", *_read_amount(amount), None, told_day("--by", by, read_day))
     wanted = _told(wanted, title=title, since=since, every=every, kinds=kinds, words=words)
     with run.write() as ledger, ledger.change("goal add", run.now()) as change:
-        made = wanted._replace(id=change.put_goal(wanted))
+        made = wanted._replace(id=change.put_own(wanted))
         change.done = did("goal-set", id=made.id, title=made.title, day=made.until.isoformat())
     run.say(sentence(change.done))
     say_if_past(run, None if made.every else made.until)
@@ -119,7 +119,7 @@ def edit(
             after = after._replace(until=told_day("--by", by, read_day))
         kinds = kinds and list(filter(None, kinds))
         after = _told(after, title=title, since=since, every=every, kinds=kinds, words=words)
-        change.put_goal(after)
+        change.put_own(after)
         change.done = did("goal-changed", id=id, title=after.title, day=after.until.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
     _show_change(run, change, id)

@@ -62,7 +62,7 @@ def add(
     run = session(context)
     wanted = OwnDate(0, _title(title), told_day("--date", day, read_day), read_every(every))
     with run.write() as ledger, ledger.change("remind add", run.now()) as change:
-        made = wanted._replace(id=change.put_own_date(wanted))
+        made = wanted._replace(id=change.put_own(wanted))
         change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
     run.say(sentence(change.done))
     say_if_past(run, None if made.every else made.day)
@@ -113,7 +113,7 @@ def edit(
             before.day if day is None else told_day("--date", day, read_day),
             before.every if every is None else read_every(every),
         )
-        change.put_own_date(after)
+        change.put_own(after)
         change.done = did("date-changed", id=id, title=after.title, day=after.day.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
     run.show_change(change, date_json(after, run.on(None)))
