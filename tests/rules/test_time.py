@@ -116,7 +116,7 @@ def test_what_is_asked_no_more_on_a_day_ahead_requires_nothing_from_then_on() ->
     assert [one.required // 100 for one in total.points] == [24] * 3 + [0] * 10
     assert total.reached == date(2024, 12, 1)
     lines = [*plain.lines(forecast_blocks(found))]
-    assert "  2025-01-10: 5 credits of record 1; 0 in Courses left" in lines
+    assert "  2025-01-10: 5 of record 1; 0 in Courses left" in lines
 
 
 @pytest.mark.parametrize(
