@@ -110,7 +110,11 @@ def worth_json(standings: "Iterable[tuple[Evaluation, Counted]]") -> JsonObject:
     cycle, worth = "id=cycle.id name=cycle.name rulebook=rulebook.id", "awarded=award.awarded"
     return {
         "cycles": [
-            {**_of(found, cycle), **_of(one, f"{worth} counted reason because")}
+            {
+                **_of(found, cycle),
+                **_of(one, f"{worth} counted reason because"),
+                "categories": {name: Amount(its) for name, its in one.categories.items()},
+            }
             for found, one in standings
         ]
     }

@@ -43,6 +43,7 @@ def records_side_by_side(
     if not records:
         yield Paragraph(_("No records."))
         return
+    sorted_out = {at for row in records for at, one in enumerate(row) if one.categories}
     columns: list[Cell[Sequence[Counted]]] = [
         (_("id"), lambda row: row[0].activity.id),
         (_("ended"), lambda row: ended_on(row[0])),
@@ -50,12 +51,21 @@ def records_side_by_side(
         (_("title"), lambda row: row[0].activity.title),
         *((f"{one.cycle.id} {one.rulebook.id}", partial(_at, at)) for at, one in enumerate(cycles)),
     ]
-    right = {0, *range(4, len(columns))}
-    yield table(records, columns, right=right, long={3}, cut={3}, spare={2})
+    named = {4 + at for at in sorted_out}
+    right = {0, *range(4, len(columns))} - named
+    yield table(records, columns, right=right, long={3, *named}, cut={3}, spare={2})
 
 
 def _at(place: int, row: Sequence[Counted]) -> str:
-    return counts(row[place])
+    return " ".join((counts(row[place]), *_categories(row[place])))
+
+
+def _categories(one: Counted) -> list[str]:
+    """Of which categories of a law it is, as the column `category` writes them."""
+    return [
+        name if its == one.award.awarded else f"{name}:{format_amount(its)}"
+        for name, its in one.categories.items()
+    ]
 
 
 def record_side_by_side(standings: Sequence[InCycle]) -> Iterator[Block]:
@@ -67,5 +77,7 @@ def record_side_by_side(standings: Sequence[InCycle]) -> Iterator[Block]:
         (_("counts"), lambda both: format_amount(both[1].counted)),
         (_("why not"), lambda both: reason_of(both[1])),
     ]
+    if any(one.categories for _found, one in standings):
+        columns.insert(4, (_("category"), lambda both: " ".join(_categories(both[1]))))
     yield GAP
-    yield table(standings, columns, right={2, 3}, long={0, 4})
+    yield table(standings, columns, right={2, 3}, long={0, *range(4, len(columns))})

@@ -115,6 +115,14 @@ def _parts(rulebook: Rulebook, facts: RecordFacts) -> list[tuple[Category, Hundr
     return [(known[words[one.name]], one.credits) for one in own]
 
 
+def _of_another(rulebook: Rulebook, facts: RecordFacts) -> list[str]:
+    """What a doctor names without a country beside one with it, and so means for another law."""
+    known, words = _by_name(rulebook), category_words(rulebook)
+    mine = [one.name for one in categories_of(facts.category) if one.name in words]
+    bare = [name for name in mine if name in known]
+    return bare if len(bare) < len(mine) else []
+
+
 def sorts_of(rulebook: Rulebook, facts: RecordFacts) -> tuple[str, ...]:
     """The categories by which norms look at a record: those named, else the only one proposed."""
     named = tuple(one.name for one, _credits in _parts(rulebook, facts) if not one.topic)
@@ -136,6 +144,12 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
         else:
             said = N_("It has no category of this law (`category`), so it counts for none of them.")
             work.report(said, incomplete=True)
+    for word in _of_another(work.rulebook, work.facts):
+        said = N_(
+            "'{word}' names no country beside one that does, so it is taken for another law's; "
+            "write {country}-{word} where it is of this one."
+        )
+        work.report(said, word=word, country=work.rulebook.country.lower())
     named = sum(credits or 0 for one, credits in parts if not one.topic)
     left, of, topics = awarded, dict[str, Hundredths](), dict[str, Hundredths]()
     # What has a number comes first: the others get what is left.

@@ -48,6 +48,13 @@ class Counted(NamedTuple):
         return self.award.activity
 
     @property
+    def categories(self) -> dict[str, Hundredths]:
+        """Of which categories of the law what it was awarded is, topics among them."""
+        split = self.award.valuation.split
+        every = {**split.of, **split.topics} if split else {}
+        return {name: its for name, its in every.items() if name}
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The whole working: how the credits came about, then what was cut."""
         return self.award.valuation.steps + self.why_not

@@ -297,6 +297,20 @@ def test_two_countries_log_once(cme: Cme) -> None:
     assert "ro-cmr-2009" in rows[1] and rows[1][-1] == "31"
 
 
+def test_each_cycle_shows_its_own_category_of_a_record(cme: Cme) -> None:
+    cme("init", "--rulebook", "us-tx", "--start", "2025-03-01")
+    cme("cycle", "add", "--rulebook", "pl-2022", "--start", "2024-05-01")
+    said = ("--start", "2025-06-10", "--credits", 4, "--category", "us-pain:2 us-formal:2")
+    cme("add", "course", "Opioids", *said)
+    lines = [line.split() for line in cme("list", "--all").out.splitlines()]
+    assert lines[1][-6:] == ["Opioids", "4", "pain:2", "formal:2", "4", "course"]
+    lines = [line.split() for line in cme("show", 1).out.splitlines()]
+    assert ["1", "us-tx", "4", "4", "pain:2", "formal:2"] in lines
+    assert ["2", "pl-2022", "4", "4", "course"] in lines
+    beside = json.loads(cme("list", "--all", "--json").out)[0]["cycles"]
+    assert [one["categories"] for one in beside] == [{"pain": 2, "formal": 2}, {"course": 4}]
+
+
 def test_a_pace_that_is_too_slow_is_said_to_be_even_if_the_plan_is_in_time(cme: Cme) -> None:
     # 18 hours in 252 of 365 days are 2.17 a month; the other 18 take 252 days more.
     cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")

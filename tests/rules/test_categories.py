@@ -185,7 +185,8 @@ def test_a_category_that_no_rulebook_of_the_ledger_has_is_refused() -> None:
         (("session", "Heart", "ethics"), 0, 1, True),
         (("course", "Heart", "ethics:1"), 4, 1, False),
         (("session", "Heart", "other:2 review:2"), 2, 0, False),
-        (("session", "Heart", "review:2 xx-learning:1"), 1, 0, False),
+        (("session", "Heart", "review:2 xx-learning:1"), 1, 0, True),  # the first is another law's
+        (("session", "Heart", "yy-review:2 xx-learning:1"), 1, 0, False),
     ],
 )
 def test_of_which_categories_a_record_is(
