@@ -135,10 +135,25 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
 
 
 def _papers(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
-    """The dossier's days at the end of a cycle, and the day on which the next one begins."""
+    """The days of a cycle's papers, of the one that ended first, and on which the next one begins."""
     if found.window.rolling:
         return
+    if (ended := found.papers) is not found:
+        yield from _handing_in(ended._replace(on=found.on), days)
+    yield from _handing_in(found, days)
     last, cycle = found.window.span.last, found.cycle.id
+    following = window(found.rulebook, found.cycle, last + ONE_DAY).span
+    if following.first > last:
+        title = _("CME: the next cycle begins, until {last}")
+        said = title.format(last=as_day(following.last))
+        text = [found.rulebook.title]
+        yield _event(
+            f"cycle-{cycle}-next-{following.first}", said, text, following.first, (), off=False
+        )
+
+
+def _handing_in(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
+    last, cycle = (found.hand_in or found.window.span).last, found.cycle.id
     text = [found.rulebook.title]
     rule = found.rulebook.hand_in
     if rule is not None and found.hand_in is not None:
@@ -152,13 +167,6 @@ def _papers(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     else:
         said = _("The dossier: the cycle ends today")
     yield _event(f"cycle-{cycle}-dossier-{last}", said, text, last, days, off=False)
-    following = window(found.rulebook, found.cycle, last + ONE_DAY).span
-    if following.first > last:
-        title = _("CME: the next cycle begins, until {last}")
-        said = title.format(last=as_day(following.last))
-        yield _event(
-            f"cycle-{cycle}-next-{following.first}", said, text, following.first, (), off=False
-        )
 
 
 def _own_dates(dates: Iterable[OwnDate], on: date, days: Sequence[int]) -> Iterator[CalendarEntry]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import ONE_DAY, Span, add_months
+from cmetrack.domain.dates import ONE_DAY, Span
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.adjust import Adjusted, applied, granted_to, grants, lengthened
 from cmetrack.rules.alternatives import settled
@@ -115,10 +115,19 @@ class Evaluation(NamedTuple):
     @property
     def hand_in(self) -> Span | None:
         """The days on which the cycle's papers may be handed in, where the law says so."""
-        rule, last = self.rulebook.hand_in, self.window.span.last
+        rule = self.rulebook.hand_in
         if rule is None or self.window.rolling:
             return None
-        return Span(add_months(last, -rule.months), last)
+        return rule.days(self.window.span.last)
+
+    @property
+    def papers(self) -> "Evaluation":
+        """The cycle whose papers are handed in next: the one that ended, as long as they may be."""
+        rule = self.rulebook.hand_in
+        earlier = previous(self) if rule is not None and rule.until else None
+        if earlier is None or earlier.hand_in is None or self.on > earlier.hand_in.last:
+            return self
+        return earlier if any(one.counted for one in earlier.records) else self
 
     @property
     def notices(self) -> list[Notice]:
@@ -209,6 +218,8 @@ def to_hand_in(found: Evaluation) -> Evaluation:
     That is in its first tenth, in which nobody is behind either, and as long as nothing counts
     in it. A cycle in which nothing counted is handed in by nobody.
     """
+    if (ended := found.papers) is not found:
+        return ended
     begun = any(one.counted for one in found.records)
     if begun and after_grace(found.window.span, found.on)[0]:
         return found

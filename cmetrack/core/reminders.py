@@ -261,7 +261,8 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
 
 def _hand_in(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:
     """The papers of a cycle: from the day on which the law takes them, else as its end draws near."""
-    last, rule = found.window.span.last, found.rulebook.hand_in
+    days, rule = found.papers.hand_in, found.rulebook.hand_in
+    last = (days or found.window.span).last
     left = (last - found.on).days
     if found.window.rolling or left < 0:
         return
@@ -281,7 +282,7 @@ def _hand_in(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]
             left,
         )
         what, cites = rule.about, rule.cites
-        steps = (about, *steps) if found.hand_in and found.on in found.hand_in else ()
+        steps = (about, *steps) if days and found.on in days else ()
     if steps:
         text = said.format(what=called + what, last=as_day(last), count=left, cites=cites)
         yield Reminder(ReminderSort.HAND_IN, steps, text, last, cycle=found.cycle.id)

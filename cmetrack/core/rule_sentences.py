@@ -291,7 +291,8 @@ SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "months": NN_(
             "Not earlier than {months} month before the cycle's last day",
             "Not earlier than {months} months before the cycle's last day",
-        )
+        ),
+        "until": N_("After the cycle's last day, until the next {until} (month and day)"),
     },
     CodeFormat: {
         "groups": N_("{groups} characters with a hyphen between: {letters}"),

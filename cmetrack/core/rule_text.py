@@ -69,7 +69,7 @@ def told(rulebook: Rulebook) -> list[Part]:
         ("next", _("What a cycle brings to the next"), (book.make_up, book.carry_over)),
         ("grants", _("What the law gives without a record"), book.grants),
         ("adjustments", _("What is stated of a cycle"), book.adjustments),
-        ("hand-in", _("To hand in before it ends"), (book.hand_in,)),
+        ("hand-in", _("To hand in"), (book.hand_in,)),
         ("norms", _("What a record gives: the first norm that fits it"), norms),
         ("categories", _("The categories of this law"), book.categories),
         ("bases", _("What several norms give"), bases.values()),

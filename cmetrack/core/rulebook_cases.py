@@ -203,7 +203,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference
     given = [str(grant.on or grant.id) for grant in found.grants]
     yield from _differs("grants", case.get("grants", given), given)
     if "hand_in" in case:
-        days = found.hand_in
+        days = found.papers.hand_in
         actual = (
             {"start": str(days[0]), "end": str(days[1]), "open": found.on in days} if days else {}
         )

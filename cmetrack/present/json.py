@@ -204,7 +204,7 @@ def status_json(
         **_of(found, "rulebook=rulebook.id on"),
         "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
         "targets": _each(found.targets, target),
-        "hand_in": found.hand_in and _of(found.hand_in, "start=first end=last"),
+        "hand_in": (days := found.papers.hand_in) and _of(days, "start=first end=last"),
         "grants": _each(found.grants, "credits=given on cites"),
         "brought": (brought := found.window.brought)
         and {

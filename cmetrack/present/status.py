@@ -247,9 +247,9 @@ def beside_records(found: Evaluation) -> Iterator[Paragraph]:
     if found.rulebook.adjustments:
         yield from map(Paragraph, adjusted_texts(found))
     yield from _brought(found)
-    if found.hand_in and (rule := found.rulebook.hand_in):
+    if (days := found.papers.hand_in) and (rule := found.rulebook.hand_in):
         sentence = _("{about}: to be handed in from {first} to {last} ({cites}).")
-        yield say(sentence, about=rule.about, cites=rule.cites, **found.hand_in._asdict())
+        yield say(sentence, about=rule.about, cites=rule.cites, **days._asdict())
 
 
 def _brought(found: Evaluation) -> Iterator[Paragraph]:

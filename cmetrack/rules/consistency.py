@@ -85,8 +85,14 @@ def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
     for key in (key for key, there in later.items() if expiry is not None and there):
         why = _("does not go with '{key}': what was met would be short once its records expire")
         yield "expiry", why.format(key=key)
-    if hand_in is not None and not 0 < hand_in.months <= longest:
+    if hand_in is None:
+        return
+    if (hand_in.months is None) == (not hand_in.until):
+        yield "hand_in.months", _("one of 'months' and 'until' should be given")
+    if hand_in.months is not None and not 0 < hand_in.months <= longest:
         yield "hand_in.months", _("should be above 0, and no longer than a cycle")
+    if own == ["rolling"] * len(own):
+        yield "hand_in", _("a rolling window ends every day")
 
 
 def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:

@@ -1,6 +1,7 @@
 """What a rulebook's tables may say of a cycle, its targets and the next one (`law_of_cycles`)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 from cmetrack.i18n import N_, gettext as _
@@ -29,6 +30,7 @@ from cmetrack.rules.table import (
     read_day,
     read_name,
     read_rules,
+    read_text,
     read_whole,
     shape_of,
     shaped,
@@ -267,6 +269,15 @@ _GRANT = table_of(
     ),
     on=_on,
 )
+
+
+@like(read_text)
+def _day_of_the_year(context: Context, at: str, value: object) -> str:
+    with suppress(ValueError):
+        return date.fromisoformat(f"2001-{value}").strftime("%m-%d")
+    raise context.refuse(at, _('should be a day that every year has, such as "03-01"'))
+
+
 CYCLE_TABLES: Mapping[str, Reader] = {
     "cycle": list_of(_CYCLE),
     "target": list_of(_TARGET),
@@ -275,5 +286,5 @@ CYCLE_TABLES: Mapping[str, Reader] = {
     "carry_over": table_of(CarryOver),
     "grant": list_of(_GRANT),
     "adjustment": list_of(ADJUSTMENT),
-    "hand_in": table_of(HandIn),
+    "hand_in": table_of(HandIn, until=_day_of_the_year),
 }

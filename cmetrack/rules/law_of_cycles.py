@@ -239,6 +239,18 @@ class AdjustmentRule(Rule):
 
 
 class HandIn(Rule):
-    """Papers to hand in before a cycle ends, and not earlier than so many months before."""
+    """Papers of a cycle: handed in before it ends, not earlier than so many `months` before.
 
-    months: int
+    Or after it has ended, `until` a day of the year: `03-01`.
+    """
+
+    months: int | None = None
+    until: str = ""
+
+    def days(self, last: date) -> Span:
+        """The days on which those of a cycle with that last day are handed in."""
+        if self.months is not None:
+            return Span(add_months(last, -self.months), last)
+        month, day = map(int, self.until.split("-"))
+        until = date(last.year, month, day)
+        return Span(last + ONE_DAY, until if until > last else date(last.year + 1, month, day))

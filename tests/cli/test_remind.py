@@ -153,6 +153,31 @@ def test_papers_are_due_from_the_day_on_which_they_may_be_handed_in(cme: Cme) ->
     assert said in cme("status", "--on", "2023-06-14").out
 
 
+def test_what_is_handed_in_after_the_end_is_told_then(cme: Cme) -> None:
+    """Ukraine's portfolio of a year: until 1 March of the next, and not on 31 December."""
+    cme("init", "--rulebook", "ua-650")
+    course = ("add", "course", "Thematic course", "--accreditation", "national")
+    for year in (2025, 2026):
+        cme(*course, "--start", f"{year}-01-10", "--credits", "20")
+
+    def told(on: str) -> list[str]:
+        found = json.loads(cme("remind", "--on", on, "--again", "--json").out)["told"]
+        return [one["text"] for one in found if one["sort"] == "hand-in"]
+
+    assert told("2025-12-31") == []
+    said = "The portfolio: to be handed in until 2026-03-01, in {n} days (UA-4)."
+    assert told("2026-01-01") == [said.format(n=59)]
+    assert told("2026-03-01") == [said.format(n=0)]
+    assert told("2026-03-02") == []
+    lines = "The portfolio: to be handed in from 2026-01-01 to 2026-03-01 (UA-4)."
+    shown = cme("status", "--on", "2026-02-28").out
+    assert lines in shown and "The cycle that ended on 2025-12-31 was not met" in shown
+    assert "from 2027-01-01 to 2027-03-01 (UA-4)" in cme("status", "--on", "2026-03-02").out
+    calendar = cme("export", "--format", "ics", "--on", "2026-02-10").out
+    days = {line[-8:] for line in calendar.splitlines() if line.startswith("DTSTART;VALUE=DATE:")}
+    assert {"20260301", "20270101", "20270301"} <= days and "the cycle ends today" not in calendar
+
+
 def test_a_rolling_window_that_is_short_says_what_follows(cme: Cme) -> None:
     cme("init", "--rulebook", "ro-cmr-2009")
     assert cme("remind").out.splitlines()[3:5] == [

@@ -30,6 +30,7 @@ KEYS = {
     },
     "expiry": {"months"},
     "grant": {"credits"},
+    "hand_in": {"until"},
     "make_up": {"of", "months"},
     "adjustment": {
         *(

@@ -302,6 +302,8 @@ REFUSED = [
     ("grant", [GRANT | {"on": date(2019, 12, 31)}], "grant[1].on': is before the law is in force"),
     ("grant", [GRANT | {"credits": Decimal("0.125")}], "grant[1].credits': should have two decimals at most"),
     ("hand_in", HAND_IN | {"months": 0}, "hand_in.months': should be above 0, and no longer than a cycle"),
+    ("hand_in", HAND_IN | {"until": "03-01"}, "hand_in.months': one of 'months' and 'until' should be given"),
+    ("hand_in", HAND_IN | {"until": "02-29"}, "hand_in.until': should be a day that every year has, such as \"03-01\""),
     ("hand_in", HAND_IN | {"months": 61}, "hand_in.months': should be above 0, and no longer than a cycle"),
     ("norm[1].when.hours", 2, "norm[1].when.hours': should be a table"),
     ("norm[1].when.home", "yes", "norm[1].when.home': should be true or false"),
