@@ -19,6 +19,7 @@ from cmetrack.core.calendar_entries import NOTHING_OWN, Own, calendar_entries
 from cmetrack.core.own import goals_progress
 from cmetrack.core.reminders import REMIND_DAYS
 from cmetrack.core.summary import summarize
+from cmetrack.core.where import holds, read_where
 from cmetrack.domain.activity import as_entered
 from cmetrack.domain.cycle import unsaid
 from cmetrack.errors import BadValue, UsageError
@@ -96,8 +97,6 @@ def _condition(
     """Whether a record is to be written; None if all are."""
     if not where:
         return None
-    from cmetrack.core.where import holds, read_where
-
     return partial(holds, read_where(where, run.allowed(ledger.cycles()), today=run.on(None)))
 
 

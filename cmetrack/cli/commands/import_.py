@@ -11,6 +11,7 @@ import typer
 
 from cmetrack import i18n
 from cmetrack.cli import importing, telling
+from cmetrack.cli.asking import ask_for
 from cmetrack.cli.output import file_to_make, refuse_existing
 from cmetrack.cli.params import Dates, Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
@@ -300,8 +301,6 @@ def _with_former_map(run: Session, with_map: Callable[[Mapped], RecordFile]) -> 
 
 def _asked_encoding(file: str, error: Undecodable) -> str:
     """In which of the encodings a file can be read, as whoever sees its letters says."""
-    from cmetrack.cli.asking import ask_for
-
     told = _("{file} does not say how its letters are written. Which line is right?")
     lines = [f"{number}: {text}" for number, text in enumerate(error.shown.values(), start=1)]
     names = dict(enumerate(error.shown, start=1))

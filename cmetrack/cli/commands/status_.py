@@ -211,7 +211,7 @@ def _show_in_every_cycle(
     run: Session, shown: "Sequence[Counted]", by_cycle: "Sequence[Evaluation]"
 ) -> None:
     """The records with what counts of them in each of the cycles."""
-    from cmetrack.present.json import worth_json
+    from cmetrack.present.json import record_json, worth_json
     from cmetrack.present.side_by_side import records_side_by_side
 
     by_id = [{one.activity.id: one for one in its.records} for its in by_cycle]
@@ -219,8 +219,6 @@ def _show_in_every_cycle(
     if not run.as_json:
         run.show_blocks(records_side_by_side(rows, by_cycle))
         return
-    from cmetrack.present.json import record_json
-
     run.show_json(
         record_json(one) | worth_json(zip(by_cycle, row, strict=True))
         for one, row in zip(shown, rows, strict=True)

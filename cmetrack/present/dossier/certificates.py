@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pypdfium2
+
 from cmetrack.core.dossier import Dossier, Proof
 from cmetrack.domain.text import visible
 from cmetrack.i18n import gettext as _
@@ -25,8 +27,6 @@ _DEGREES = {3: 180, 6: 90, 8: 270}
 
 def write(filled: Dossier, stream: BinaryIO, *, part: DossierPart | None = None) -> str:
     """Write the file, or one part of it; returned are the letters that are shown as □."""
-    import pypdfium2
-
     replaced, made = "", pypdfium2.PdfDocument.new()
     proofs, form = part or DossierPart(filled.proofs, first=True)
     if form:
@@ -67,8 +67,6 @@ def write(filled: Dossier, stream: BinaryIO, *, part: DossierPart | None = None)
 
 def _pages(one: Proof) -> Any:
     """The pages of a certificate as a document; None where it cannot be read."""
-    import pypdfium2
-
     assert one.path is not None
     try:
         if one.path.suffix.lower() == ".pdf":
@@ -80,8 +78,6 @@ def _pages(one: Proof) -> Any:
 
 def _document(path: Path) -> Any:
     """A document all of whose pages can be read."""
-    import pypdfium2
-
     made: Any = pypdfium2.PdfDocument(path)
     if not len(made):
         raise ValueError
@@ -92,8 +88,6 @@ def _document(path: Path) -> Any:
 
 def _picture(one: Proof) -> Any:
     """A page with a picture, as large as it goes; one of JPEG goes in as it is."""
-    import pypdfium2
-
     made: Any = pypdfium2.PdfDocument.new()
     image = pypdfium2.PdfImage.new(made)
     with opened(one) as stream:

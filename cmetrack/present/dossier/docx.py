@@ -6,6 +6,13 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
 from cmetrack.core.dossier import Dossier
 from cmetrack.domain.text import width
 from cmetrack.present.dossier.layout import layout
@@ -19,8 +26,6 @@ _BLANK = "_" * 30
 
 def write(filled: Dossier, stream: BinaryIO) -> None:
     """Write the document."""
-    import docx
-
     document: Any = docx.Document()
     parts = layout(filled)
     _set_up(document, filled, lies=parts["flipped"])
@@ -36,7 +41,7 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
             cells[1].paragraphs[0].add_run(one["text"] or _BLANK).bold = bool(one["text"])
         facts.autofit = False
         for column, wide in zip(facts.columns, (_LABEL, _widest(document) - _LABEL), strict=True):
-            column.width = docx.shared.Cm(wide)
+            column.width = Cm(wide)
         document.add_paragraph()
     for line in (*parts["before"], *parts["body"]):
         document.add_paragraph(line)
@@ -56,7 +61,7 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
         _plain(document, one)
     for place, line in enumerate(parts["notes"]):
         note = document.add_paragraph(line)
-        note.runs[0].font.size = docx.shared.Pt(8)
+        note.runs[0].font.size = Pt(8)
         if not place:
             _spaced(note)
     _save(document, filled.on, stream)
@@ -74,12 +79,6 @@ def _save(document: Any, on: date, stream: BinaryIO) -> None:
 
 def _set_up(document: Any, filled: Dossier, *, lies: bool) -> None:
     """A4, margins, the language, black headings; the date is the evaluation day."""
-    from docx.enum.section import WD_ORIENT
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
     on = filled.on
     about = document.core_properties
     about.title, about.author, about.language = filled.title, "", filled.language
@@ -109,10 +108,6 @@ def _set_up(document: Any, filled: Dossier, *, lies: bool) -> None:
 
 def _number_pages(document: Any, said: str) -> None:
     """The page of how many, in the footer: fields, which Word and LibreOffice fill."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     footer = document.sections[0].footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     before, rest = said.split("{page}")
@@ -127,17 +122,12 @@ def _number_pages(document: Any, said: str) -> None:
 
 def _spaced(paragraph: Any) -> Any:
     """A paragraph set off from what stands before it: its format."""
-    from docx.shared import Pt
-
     paragraph.paragraph_format.space_before = Pt(12)
     return paragraph.paragraph_format
 
 
 def _table(document: Any, columns: Sequence[dict[str, Any]]) -> Any:
     """An empty table with the widths of its columns and its headings, which come again on every page."""
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm
-
     table = document.add_table(0, len(columns), style="Table Grid")
     table.autofit = False
     for column, wide in zip(table.columns, _widths(columns, _widest(document)), strict=True):
@@ -177,10 +167,6 @@ def _row(
     table: Any, cells: Sequence[tuple[str, int, bool]], *, bold: bool = False, follows: bool = False
 ) -> Any:
     """A row of texts, each over so many columns, to the right or not; `follows`: the next one on its page."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.shared import Pt
-
     row = table.add_row()
     made, at = row.cells, 0
     for text, span, is_right in cells:

@@ -6,6 +6,8 @@ Everything that people wrote is escaped; a policy in the page forbids whatever c
 from pathlib import Path
 from typing import BinaryIO
 
+import jinja2
+
 from cmetrack.core.dossier import Dossier
 from cmetrack.i18n import gettext as _
 from cmetrack.present.dossier.layout import layout
@@ -15,8 +17,6 @@ TEMPLATE = Path(__file__).with_name("dossier.html")
 
 def write(filled: Dossier, stream: BinaryIO) -> None:
     """Write the page."""
-    import jinja2
-
     made = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -1,6 +1,7 @@
 """What stands on a dossier's pages, part by part: every kind of file but a workbook is made of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
 from cmetrack import wording
@@ -129,17 +130,14 @@ def _sum(said: str, rows: Sequence[Row], total: Hundredths) -> dict[str, str]:
     return {"said": said.format(count=len(rows)), "total": format_amount(total)}
 
 
-def _listed(title: str, columns: Iterable[FormColumn], rows: list[list[str]]) -> dict[str, Any]:
+def _listed(title: str, headings: Mapping[str, str], rows: list[list[str]]) -> dict[str, Any]:
+    columns = starmap(FormColumn, headings.items())
     return {"title": title, "columns": _columns(columns, rows), "rows": rows}
 
 
 def _figures(filled: Dossier) -> dict[str, Any]:
-    columns = [
-        FormColumn("title", _("Requirement")),
-        FormColumn("credits", _("Counted")),
-        FormColumn("awarded", _("Of")),
-        FormColumn("articles", _("Article")),
-    ]
+    headings = {"title": _("Requirement"), "credits": _("Counted"), "awarded": _("Of")}
+    headings["articles"] = _("Article")
     rows = [
         [one.label, format_amount(one.counted), format_amount(one.required), one.cites]
         for one in filled.figures
@@ -147,25 +145,20 @@ def _figures(filled: Dossier) -> dict[str, Any]:
     title, cycle = _("Totals"), filled.evaluation.window.span
     if filled.period != cycle:  # the tables are of a part of it
         title = _("Totals, {first} – {last}").format(first=day(cycle.first), last=day(cycle.last))
-    return _listed(title, columns, rows if filled.tables else [])
+    return _listed(title, headings, rows if filled.tables else [])
 
 
 def _annexed(filled: Dossier) -> dict[str, Any]:
-    columns = [FormColumn("number", _("No.")), FormColumn("title", _("Copy of the certificate of"))]
+    headings = {"number": _("No."), "title": _("Copy of the certificate of")}
     rows = [
         [str(one.row.number), one.row.record.activity.title] for one in filled.proofs if one.path
     ]
-    return _listed(_("Annexed copies"), columns, rows)
+    return _listed(_("Annexed copies"), headings, rows)
 
 
 def _left_out(filled: Dossier) -> dict[str, Any]:
-    columns = [
-        FormColumn("title", _("Does not count, or not in full")),
-        FormColumn("period", _("Period")),
-        FormColumn("awarded", _("Awarded")),
-        FormColumn("credits", _("Counted")),
-        FormColumn("why", _("Why")),
-    ]
+    headings = {"title": _("Does not count, or not in full"), "period": _("Period")}
+    headings |= {"awarded": _("Awarded"), "credits": _("Counted"), "why": _("Why")}
     rows = [
         [
             one.record.activity.title,
@@ -176,4 +169,4 @@ def _left_out(filled: Dossier) -> dict[str, Any]:
         ]
         for one in filled.left_out
     ]
-    return _listed(_("Annex: what does not count"), columns, rows)
+    return _listed(_("Annex: what does not count"), headings, rows)

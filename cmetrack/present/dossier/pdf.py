@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import typst
+
 from cmetrack.core.dossier import Dossier
 from cmetrack.present.dossier.layout import layout
 
@@ -28,8 +30,6 @@ def write(filled: Dossier, stream: BinaryIO) -> str:
 
 def compiled(template: bytes, data: str, on: date) -> tuple[bytes, str]:
     """The PDF that Typst makes of a template and its data, and the letters that were replaced."""
-    import typst
-
     replaced = ""
     at = datetime(on.year, on.month, on.day, tzinfo=UTC)
     while True:

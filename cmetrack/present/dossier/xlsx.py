@@ -9,6 +9,8 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import Any, BinaryIO
 
+import xlsxwriter
+
 from cmetrack import wording
 from cmetrack.core.adjustments import adjusted_texts
 from cmetrack.core.charts import years
@@ -33,8 +35,6 @@ Value = str | int | Decimal | date | None
 
 def write(filled: Dossier, stream: BinaryIO) -> None:
     """Write the workbook."""
-    import xlsxwriter
-
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
