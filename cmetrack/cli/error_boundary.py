@@ -76,17 +76,11 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         fail(*_of_the_system(error), as_json=as_json)
         raise SystemExit(SurroundingsError.exit_code) from None
     except (KeyboardInterrupt, typer.Abort, Terminated) as stop:
-        said, word, code = (
-            _("Interrupted; what was not finished was not written."),
-            "interrupted",
-            INTERRUPTED,
-        )
+        word, code = "interrupted", INTERRUPTED
+        said = _("Interrupted; what was not finished was not written.")
         if isinstance(stop, Terminated):
-            said, word, code = (
-                _("Terminated; what was not finished was not written."),
-                "terminated",
-                TERMINATED,
-            )
+            word, code = "terminated", TERMINATED
+            said = _("Terminated; what was not finished was not written.")
         if isinstance(stop, typer.Abort) and not as_json:  # ^C or the end at a question
             tell("")
         fail(word, str(stop) or said, as_json=as_json)

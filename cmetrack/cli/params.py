@@ -123,5 +123,5 @@ def session(context: typer.Context) -> Session:
     """What this run works with."""
     run = context.obj
     assert isinstance(run, Session)
-    run.as_json = bool(context.params.get("as_json"))
+    run.as_json, run.yes = (bool(context.params.get(name)) for name in ("as_json", "yes"))
     return run

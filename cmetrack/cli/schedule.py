@@ -156,7 +156,7 @@ def of_system(command: Sequence[str]) -> Installed:
     return Installed(_("a systemd user timer"), files, begin, end)
 
 
-def install(run: Session, command: Sequence[str], *, yes: bool) -> None:
+def install(run: Session, command: Sequence[str]) -> None:
     """Put it where this system looks for it, after asking."""
     made = of_system(command)
     _needs(made.begin[0][0])
@@ -164,7 +164,7 @@ def install(run: Session, command: Sequence[str], *, yes: bool) -> None:
     run.say("  " + join(command))
     for file in made.files:
         run.say(_("It would be written into {path}."), path=file)
-    run.confirm(_("Install {what}?"), yes=yes, what=made.what)
+    run.confirm(_("Install {what}?"), what=made.what)
     for file, text in made.files.items():
         try:
             make_folder(file.parent)
@@ -177,14 +177,14 @@ def install(run: Session, command: Sequence[str], *, yes: bool) -> None:
     run.say(_("Installed. `cmetrack remind --uninstall` takes it away again."))
 
 
-def uninstall(run: Session, *, yes: bool) -> None:
+def uninstall(run: Session) -> None:
     """Take away what `--install` made."""
     made = of_system([])
     there = [file for file in made.files if file.exists()]
     if made.files and not there:
         raise UsageError(_("Nothing is installed: there is no {path}."), path=[*made.files][-1])
     _needs(made.end[0][0])
-    run.confirm(_("Take away {what}?"), yes=yes, what=made.what)
+    run.confirm(_("Take away {what}?"), what=made.what)
     first, *rest = made.end
     _done(first)
     for file in there:

@@ -73,7 +73,8 @@ class Session:
         self._db, self.config_path = db, config
         self.language = language  # only what was given with this very command
         self.color, self.quiet = color, quiet
-        self.as_json = False  # as the command asks: one document for a script
+        # As the command's options have it: one document for a script; nothing is asked.
+        self.as_json = self.yes = False
         self._rulebooks: dict[str, Rulebook] = {}
         self._ledger: Ledger | None = None
         self._told = set[int]()
@@ -286,9 +287,9 @@ class Session:
         if not self.quiet:
             tell(filled(message, **values) if values else message)
 
-    def confirm(self, question: str, *, yes: bool, **values: object) -> None:
+    def confirm(self, question: str, **values: object) -> None:
         """Ask before something is taken away; without a terminal only --yes will do."""
-        if yes:
+        if self.yes:
             return
         question = filled(question, **values)
         if not sys.stdin.isatty():

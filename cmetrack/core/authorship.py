@@ -103,15 +103,13 @@ def _on_count(people: Sequence[str], cut_short: bool, unclear: str) -> list[Noti
 
 
 def _on_place(me: Sequence[str], *, several: bool) -> Notice:
-    template = (
-        _(
+    template = _(
+        "{name} is not among the authors, so your place was left open, which counts as the first author's; another spelling of your name goes in with --me"
+    )
+    if several:
+        template = _(
             "several authors could be {name}, so your place was left open, which counts as the first author's"
         )
-        if several
-        else _(
-            "{name} is not among the authors, so your place was left open, which counts as the first author's; another spelling of your name goes in with --me"
-        )
-    )
     return Notice("place", template.format(name=_(" or ").join(me)))
 
 

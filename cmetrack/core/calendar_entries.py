@@ -110,10 +110,7 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
         most = to_earn(_by(last, found.needs))
         sentence = _("{label}: {counted} of {required}")
         to_go = [sentence.format_map(wording.of_target(target)) for target in targets]
-        for before in (*days, 0):
-            day = last - timedelta(days=before)
-            if day < found.on:
-                continue
+        for before, day in _days_to(last, days, found.on):
             if not most:
                 title = _("CME: all credits are there, {last}")
             elif before:
@@ -175,10 +172,7 @@ def _own_dates(dates: Iterable[OwnDate], on: date, days: Sequence[int]) -> Itera
         last = one.after(on)
         if last is None:
             continue
-        for before in (*days, 0):
-            day = last - timedelta(days=before)
-            if day < on:
-                continue
+        for before, day in _days_to(last, days, on):
             title = one.title
             if before:
                 title = ngettext(
@@ -197,6 +191,12 @@ def _goals(goals: Iterable[GoalProgress], on: date, days: Sequence[int]) -> Iter
             name = f"goal-{one.goal.id}-{one.span.last}"
             said = title.format_map(of_goal(one))
             yield _event(name, said, [], one.span.last, days, off=not one.shortfall)
+
+
+def _days_to(last: date, days: Iterable[int], on: date) -> Iterator[tuple[int, date]]:
+    """The last day and so many days before it, as far as they are to come."""
+    told = ((before, last - timedelta(days=before)) for before in (*days, 0))
+    return ((before, day) for before, day in told if day >= on)
 
 
 def _by(last: date, found: Iterable[Need]) -> Iterator[Need]:

@@ -75,11 +75,9 @@ def completion_dues(
                     continue
                 until = activity.last.day + timedelta(days=item.within_days)
                 left = (until - on).days
-                sentence = (
-                    _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
-                    if until < on
-                    else _("Record {id}, {title}: {says}, until {day} ({cites}).")
-                )
+                sentence = _("Record {id}, {title}: {says}, until {day} ({cites}).")
+                if until < on:
+                    sentence = _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
                 values = {"says": item.says, "day": day(until), "cites": item.cites}
                 text = sentence.format(id=activity.id, title=activity.title, **values)
                 key = f"record {activity.id} {item.key}"

@@ -282,10 +282,8 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
     status, rest = "", ""
     for word in sorted({*fixed_words(name), *COLUMNS[name].choices}, key=len, reverse=True):
         if match := re.fullmatch(rf"{re.escape(word)}(?![^\W_])[\s.]*(.*)", plain):
-            status, rest = (
-                words[plain_heading(word)],
-                text[len(text) - len(match[1]) :] if match[1] else "",
-            )
+            status = words[plain_heading(word)]
+            rest = text[len(text) - len(match[1]) :] if match[1] else ""
             break
         if match := re.fullmatch(rf"(.*\d)(?:\s*г\.)?[\s,:;–-]+{re.escape(word)}[.]?", plain):
             status, rest = words[plain_heading(word)], text[: len(match[1])]

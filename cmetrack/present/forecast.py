@@ -102,11 +102,9 @@ def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
     elif day is None:
         sentence = _("At this pace it is reached on {planned}, but only with what is planned.")
     elif planned in (day, None):
-        sentence = (
-            _("At this pace it is reached on {day}, after the end on {last}.")
-            if late
-            else _("At this pace it is reached on {day}.")
-        )
+        sentence = _("At this pace it is reached on {day}.")
+        if late:
+            sentence = _("At this pace it is reached on {day}, after the end on {last}.")
     elif late:
         sentence = _(
             "At this pace it is reached on {day}, with what is planned on {planned}, after the end on {last}."

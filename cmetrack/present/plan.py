@@ -175,11 +175,9 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
             sentence = _("With all that is planned done, nothing that binds is missing on {day}.")
         yield say(sentence, tone="good", day=day)
         return
-    heading = (
-        _("To be found by {day}, all that is planned done:")
-        if _limit(found.plan)
-        else _("Missing on {day}, all that is planned done:")
-    )
+    heading = _("Missing on {day}, all that is planned done:")
+    if _limit(found.plan):
+        heading = _("To be found by {day}, all that is planned done:")
     yield Heading(filled(heading, day=day))
     for need in found.needs:
         yield from _needed(need, 1)

@@ -41,11 +41,9 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     title = found.rulebook.title
     who = " · ".join(filter(None, (name, found.cycle.specialty or found.cycle.name)))
     yield Heading(f"{who}: {title}" if who else title)
-    sentence = (
-        _("{first} to {last}, the years that end on the evaluation day")
-        if found.window.rolling
-        else _("{first} to {last}, evaluated on {on}")
-    )
+    sentence = _("{first} to {last}, evaluated on {on}")
+    if found.window.rolling:
+        sentence = _("{first} to {last}, the years that end on the evaluation day")
     yield say(sentence, tone="faint", **found.window.span._asdict(), on=found.on)
     yield from (Paragraph(said, "faint") for said in wording.standing_to_look_at(found.rulebook))
     yield from _ended(to_hand_in(found), found)

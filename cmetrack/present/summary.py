@@ -55,11 +55,9 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     """The summary in its parts; `program` is its name and version."""
     found, on = summary.evaluation, summary.evaluation.on
     yield Heading(_("Continuing medical education: summary of a cycle"), 1)
-    period = (
-        _("{first} to {last}, the years that end on the evaluation day")
-        if found.window.rolling
-        else _("{first} to {last}")
-    )
+    period = _("{first} to {last}")
+    if found.window.rolling:
+        period = _("{first} to {last}, the years that end on the evaluation day")
     facts = [
         (_("Name"), summary.name),
         (_("Specialty"), found.cycle.specialty),

@@ -70,7 +70,7 @@ def add(
         asked = False
         own = (("kind", kind), ("title", title))
         options = given(context) | {name: text for name, text in own if text is not None}
-        cells = _cells(run, ledger, words or (), options, cycles, day, yes=yes)
+        cells = _cells(run, ledger, words or (), options, cycles, day)
         if is_lacking(cells) and sys.stdin.isatty():
             cells, asked = _asked(run, ledger, cells, day, again=again), True
         me = [ledger.setting("name")]
@@ -118,8 +118,6 @@ def _cells(
     options: dict[str, str],
     cycles: Sequence[Cycle],
     today: date,
-    *,
-    yes: bool,
 ) -> dict[str, str]:
     """The texts by column that words and options say together."""
     said = read_words(words, run.allowed(cycles), today)
@@ -130,7 +128,7 @@ def _cells(
             )
             raise UsageError(message, option=option_of(name), text=text, other=said[name])
     cells = {**said, **options}
-    if cells.get("kind") or (sys.stdin.isatty() and not yes):
+    if cells.get("kind") or (sys.stdin.isatty() and not run.yes):
         return cells
     if said.get("works"):
         message = _("Whether it was shown as first author or as co-author was not given.")
@@ -145,7 +143,7 @@ def _cells(
     if not kind:
         message = _("What it is was not given: cmetrack add KIND TITLE --start DATE.")
         raise UsageError(message, _("On a terminal `cmetrack add` asks for what is missing."))
-    if not yes:
+    if not run.yes:
         message = _("What it is was not given; '{words}' sounds like '{kind}'.")
         hint = _("Put it before the title, `cmetrack add {kind} …`, or agree with --yes.")
         words = " ".join(words)

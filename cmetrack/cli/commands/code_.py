@@ -58,15 +58,9 @@ def add(
     cmetrack code add 12 AB12-34CD5678
     cmetrack code add 12 AB12-34CD5678 --status activated --date 2026-03-20
     """
-    known = {"status": status, "day": day, "reason": reason}
     typed = " ".join(code)
-    _change(
-        context,
-        on,
-        id,
-        lambda one, allowed: desk.with_code(one, allowed, typed, **known),
-        typed=typed,
-    )
+    make = partial(desk.with_code, code=typed, status=status, day=day, reason=reason)
+    _change(context, on, id, make, typed)
 
 
 @app.command()

@@ -143,7 +143,7 @@ def edit(
     if activities:
         moved = {one.id: one for one in _moved(run, cycles, activities, before, after)}
         activities = [moved.get(one.id, one) for one in activities]
-        _agree_to_move(run, before, after, activities, yes=yes)
+        _agree_to_move(run, before, after, activities)
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         if next((one for one in cycles if one.id == before.id), None) != before:
@@ -188,8 +188,6 @@ def _agree_to_move(
     before: Cycle,
     after: Cycle,
     activities: Iterable[Activity],
-    *,
-    yes: bool,
 ) -> None:
     day = run.on(None)
     now, then = (run.evaluate(one, activities, day) for one in (before, after))
@@ -197,7 +195,7 @@ def _agree_to_move(
         run.show_blocks(comparison_blocks(compare(now, then)))
     question = _("Move cycle {id} from {before} to {after}?")
     books = {"before": now.rulebook.id, "after": then.rulebook.id}
-    run.confirm(question, yes=yes, id=before.id, **books)
+    run.confirm(question, id=before.id, **books)
 
 
 @app.command()

@@ -1,9 +1,10 @@
 """`cmetrack cycle adjust`: what a doctor states of a cycle, for which its law asks for other than usual."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,11 +18,10 @@ from cmetrack.core.comparing import CycleDifference, differences
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.credits import Hundredths, parse_amount
 from cmetrack.domain.cycle import Adjustment, Cycle
-from cmetrack.domain.dates import Span
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, NoLaw, NotFound, UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.adjustments import adjustments_blocks, difference_words
 from cmetrack.present.json import adjustment_json, adjustments_json, difference_json
 from cmetrack.rules.law_of_cycles import AdjustmentRule
@@ -70,44 +70,46 @@ def adjust(
     cmetrack cycle adjust --remove 1
     """
     run = session(context)
+    day = run.on(on)
     given = {"first": first, "last": last, "amount": amount, "evidence": evidence, "note": note}
-    today = run.on(on)
+    told = {key: text for key, text in given.items() if text is not None}
     by_number = edit is not None or remove is not None
-    states = any(one is not None for one in given.values())
-    if by_number and (name or cycle or (remove is not None and (edit is not None or states))):
+    if by_number and (name or cycle or (remove is not None and (edit is not None or told))):
         said = _("--edit and --remove go by a number: no name and no --cycle stands beside it.")
         raise UsageError(said, _("And with --remove there is nothing to state."))
     if remove is not None:
-        _remove(run, remove, today, yes=yes)
-        return
-    if name is None and edit is None:
-        if states:
-            said = _("What is to be stated was not named.")
-            raise UsageError(said, _("`cmetrack cycle adjust` lists the names."))
-        with run.read() as ledger:
-            chosen = run.cycle(ledger.cycles(), cycle)
-            files = {path: one.name for path, one in ledger.remembered().items()}
-        book = run.rulebook(chosen.rulebook)
-        run.show(
-            chosen,
-            json=lambda one: adjustments_json(one, book),
-            blocks=lambda one: adjustments_blocks(one, book, files),
-        )
-        return
+        _remove(run, remove, day)
+    elif name is not None or edit is not None:
+        _state(run, name or "", edit, cycle, told, day)
+    elif told:
+        said = _("What is to be stated was not named.")
+        raise UsageError(said, _("`cmetrack cycle adjust` lists the names."))
+    else:
+        _list(run, cycle)
+
+
+def _list(run: Session, cycle: str | None) -> None:
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        files = {path: one.name for path, one in ledger.remembered().items()}
+    book = run.rulebook(chosen.rulebook)
+    json, blocks = partial(adjustments_json, book=book), partial(adjustments_blocks, book=book)
+    run.show(chosen, json=json, blocks=partial(blocks, files=files))
+
+
+def _state(
+    run: Session, name: str, edit: int | None, cycle: str | None, told: dict[str, str], on: date
+) -> None:
+    """State it, or what is `told` of one that was stated already."""
     with run.read() as ledger:
         cycles = ledger.cycles()
-        if edit is None:
-            chosen = run.cycle(cycles, cycle)
-            before = Adjustment(0, chosen.id, name or "")
-        else:
-            before = ledger.adjustment(edit)
-            chosen = run.cycle(cycles, str(before.cycle))
-    book = run.rulebook(chosen.rulebook)
-    rule = _rule(book, before.name)
-    wanted = _checked(rule, _completed(rule, _read(before._replace(name=rule.name), given)))
-    _refuse_days(run, chosen, wanted, today)
-    others = [one for one in chosen.adjustments if one.id != wanted.id]
-    _refuse_again(wanted, others)
+        before = Adjustment(0, 0, name) if edit is None else ledger.adjustment(edit)
+        chosen = run.cycle(cycles, cycle if edit is None else str(before.cycle))
+    rule = _rule(run.rulebook(chosen.rulebook), before.name)
+    wanted = _read(before._replace(cycle=chosen.id, name=rule.name), told)
+    wanted = _checked(rule, _completed(rule, wanted))
+    _refuse_days(run, chosen, wanted, on)
+    _refuse_again(wanted, chosen.adjustments)
     with keeping(folder(run.path), run.path) as keeper:
         kept = None
         if wanted.evidence != before.evidence and wanted.evidence and "://" not in wanted.evidence:
@@ -120,15 +122,15 @@ def adjust(
             code = "adjusted" if edit is None else "adjustment-changed"
             change.done = did(code, id=made.id, cycle=made.cycle, name=made.name)
     run.say(_("Nothing was changed.") if made == before else sentence(change.done))
-    _tell(run, change, made, chosen, today)
+    _tell(run, change, made, chosen, on)
 
 
-def _remove(run: Session, id: int, on: date, *, yes: bool) -> None:
+def _remove(run: Session, id: int, on: date) -> None:
     with run.write() as ledger:
         gone = ledger.adjustment(id)
         chosen = run.cycle(ledger.cycles(), str(gone.cycle))
         question = _("Remove what is stated of cycle {cycle}: {name}, number {id}?")
-        run.confirm(question, yes=yes, cycle=gone.cycle, name=gone.name, id=id)
+        run.confirm(question, cycle=gone.cycle, name=gone.name, id=id)
         done = did("adjustment-removed", id=id, cycle=gone.cycle, name=gone.name)
         with ledger.change("cycle adjust", run.now(), done) as change:
             change.remove_own("adjustment", id)
@@ -172,18 +174,11 @@ def _rule(book: Rulebook, name: str) -> AdjustmentRule:
     raise NotFound(said, hint, code="no-such-adjustment")
 
 
-def _read(before: Adjustment, given: dict[str, str | None]) -> Adjustment:
-    """What was given, over what was stated before; an empty text takes a thing away."""
-    readers: dict[str, Callable[[str], Any]] = {
-        "first": read_day,
-        "last": read_day,
-        "amount": _amount,
-        "evidence": str,
-        "note": clean,
-    }
-    read: dict[str, Any] = {
-        key: readers[key](text) if text else None for key, text in given.items() if text is not None
-    }
+def _read(before: Adjustment, told: dict[str, str]) -> Adjustment:
+    """What was told, over what was stated before; an empty text takes a thing away."""
+    readers: dict[str, Callable[[str], Any]] = {"first": read_day, "last": read_day}
+    readers |= {"amount": _amount, "evidence": str, "note": clean}
+    read: dict[str, Any] = {key: readers[key](text) if text else None for key, text in told.items()}
     return before._replace(**read)
 
 
@@ -196,30 +191,14 @@ def _amount(text: str) -> Hundredths:
 
 def _completed(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
     """With what the law needs and nobody said: asked for on a terminal, refused elsewhere."""
-    asks: dict[str, tuple[str, tuple[tuple[str, str, Callable[[str], Any]], ...]]] = {
-        "days": (
-            _("'{name}' needs its first and its last day ({cites})."),
-            (("first", _("Its first day"), read_day), ("last", _("Its last day"), read_day)),
-        ),
-        "amount": (_("'{name}' needs an amount ({cites})."), (("amount", _("How much"), _amount),)),
-        "evidence": (
-            _("'{name}' needs a file that proves it ({cites})."),
-            (("evidence", _("The file that proves it"), _there),),
-        ),
-    }
-    hints = {
-        "days": _("Give them as --from DATE --to DATE."),
-        "amount": _("Give it as --amount N."),
-        "evidence": _("Give it as --evidence FILE."),
-    }
     for need in rule.needs:
-        said, questions = asks[need]
-        for key, question, read in questions:
+        said, hint, asked = _NEEDS[need]
+        for key, question, read in asked:
             if getattr(one, key) is not None:
                 continue
             if not sys.stdin.isatty():
-                raise UsageError(said.format(name=rule.name, cites=rule.cites), hints[need])
-            one = one._replace(**{key: ask_for(question, read)})
+                raise UsageError(_(said), _(hint), name=rule.name, cites=rule.cites)
+            one = one._replace(**{key: ask_for(_(question), read)})
     return one
 
 
@@ -227,6 +206,26 @@ def _there(text: str) -> str:
     if not text or not Path(text).expanduser().is_file():
         raise BadValue(_("There is no file {path}."), path=text)
     return text
+
+
+_NEEDS: dict[str, tuple[str, str, tuple[tuple[str, str, Callable[[str], Any]], ...]]] = {
+    "days": (
+        N_("'{name}' needs its first and its last day ({cites})."),
+        N_("Give them as --from DATE --to DATE."),
+        (("first", N_("Its first day"), read_day), ("last", N_("Its last day"), read_day)),
+    ),
+    "amount": (
+        N_("'{name}' needs an amount ({cites})."),
+        N_("Give it as --amount N."),
+        (("amount", N_("How much"), _amount),),
+    ),
+    "evidence": (
+        N_("'{name}' needs a file that proves it ({cites})."),
+        N_("Give it as --evidence FILE."),
+        (("evidence", N_("The file that proves it"), _there),),
+    ),
+}
+"""What a law may need, and how it is asked for."""
 
 
 def _checked(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
@@ -249,23 +248,22 @@ def _refuse_days(run: Session, cycle: Cycle, one: Adjustment, on: date) -> None:
     """Days that lie in no window of the cycle would change nothing."""
     if one.first is None or one.last is None:
         return
-    looked_at = list(_windows(run, cycle, (one.first, one.last, on)))
-    if any(map(one.span.meets, looked_at)):
-        return
+    for day in (one.first, one.last, on):
+        with suppress(NoLaw):
+            if one.span.meets(run.window(cycle, day).span):
+                return
     said = _("{first} to {last} are no days of cycle {id}, so that they change nothing of it.")
     hint = _("`cmetrack cycle list` shows its days; another cycle is named with --cycle.")
     raise UsageError(said, hint, id=cycle.id, first=one.first, last=one.last)
 
 
-def _windows(run: Session, cycle: Cycle, days: tuple[date, ...]) -> Iterator[Span]:
-    for day in days:
-        with suppress(NoLaw):
-            yield run.window(cycle, day).span
-
-
-def _refuse_again(wanted: Adjustment, others: list[Adjustment]) -> None:
-    for one in others:
-        if (one.name, one.first, one.last) == (wanted.name, wanted.first, wanted.last):
+def _refuse_again(wanted: Adjustment, there: Iterable[Adjustment]) -> None:
+    for one in there:
+        if one.id != wanted.id and (one.name, one.first, one.last) == (
+            wanted.name,
+            wanted.first,
+            wanted.last,
+        ):
             said = _("That is stated already: {name}, number {id}.")
             hint = _("`cmetrack cycle adjust --edit {id}` changes it.")
             raise UsageError(said, hint, name=one.name, id=one.id)

@@ -63,7 +63,7 @@ def merge(
         for plan in plans:
             run.say(telling.outcome(plan))
         if any(plan.added or plan.updated for plan in plans):
-            run.confirm(_("Bring these records in?"), yes=yes)
+            run.confirm(_("Bring these records in?"))
             work = work._replace(files=open_all([{}]), agreed=True)
             with importing.nothing_imported(progress):
                 plans = work.carry_out(run)

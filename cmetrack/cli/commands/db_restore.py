@@ -15,7 +15,7 @@ from cmetrack.cli.params import Json, Yes, argument, command, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import too_late
 from cmetrack.errors import CmetrackError, NotFound, UsageError
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import NN_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Paragraph, Table
 from cmetrack.store import archive, backup as backups, restore as restoring
 from cmetrack.store.backup import Counts, Kept
@@ -67,7 +67,7 @@ def restore(
         coming = _opened(held, run, file, passphrase_file, identity_file)
         for sentence in _what_differs(run, coming):
             run.say(sentence)
-        run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
+        run.confirm(_("Put this backup in the ledger's place?"))
         kept = coming.put(run.now(), too_late)
     run.say(_("Restored {counts} from {file}."), counts=in_words(coming.after), file=file)
     if kept is not None:
@@ -112,49 +112,44 @@ def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
     else:
         yield _("Now there is no ledger at {path}.").format(path=run.path)
     yield _("Then: {counts}.").format(counts=in_words(coming.after))
-    r, c = coming.records, coming.cycles
-    gone, new, changed = map(len, r)
-    no_more, more, others = map(len, c)
-    for some, sentence in (
-        (r.gone, ngettext("{n} record would be gone:", "{n} records would be gone:", gone)),
-        (r.new, ngettext("{n} record would come:", "{n} records would come:", new)),
+    records, cycles = coming.records, coming.cycles
+    for some, said in (
+        (records.gone, NN_("{n} record would be gone:", "{n} records would be gone:")),
+        (records.new, NN_("{n} record would come:", "{n} records would come:")),
         (
-            r.changed,
-            ngettext(
-                "{n} record would be as it was then:",
-                "{n} records would be as they were then:",
-                changed,
-            ),
+            records.changed,
+            NN_("{n} record would be as it was then:", "{n} records would be as they were then:"),
         ),
-        (c.gone, ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", no_more)),
-        (c.new, ngettext("{n} cycle would come:", "{n} cycles would come:", more)),
+        (cycles.gone, NN_("{n} cycle would be gone:", "{n} cycles would be gone:")),
+        (cycles.new, NN_("{n} cycle would come:", "{n} cycles would come:")),
         (
-            c.changed,
-            ngettext(
-                "{n} cycle would be as it was then:",
-                "{n} cycles would be as they were then:",
-                others,
-            ),
+            cycles.changed,
+            NN_("{n} cycle would be as it was then:", "{n} cycles would be as they were then:"),
         ),
     ):
         if some:
-            yield sentence.format(n=len(some))
+            yield ngettext(*said, len(some)).format(n=len(some))
         lines = (_("{id}: '{title}'").format(id=id, title=title) for id, title in some)
         yield from (f"  {line}" for line in wording.first_of(lines, len(some), _FIRST_FEW))
-    if n := coming.changes_gone:
-        yield ngettext(
-            "The latest change would be gone.", "The latest {n} changes would be gone.", n
-        ).format(n=n)
-    if n := coming.changes_new:
-        yield ngettext(
-            "{n} change that the ledger does not know would come.",
-            "{n} changes that the ledger does not know would come.",
-            n,
-        ).format(n=n)
-    if n := coming.evidence:
-        yield ngettext(
-            "{n} file of evidence comes with it.", "{n} files of evidence come with it.", n
-        ).format(n=n)
+    for n, said in (
+        (
+            coming.changes_gone,
+            NN_("The latest change would be gone.", "The latest {n} changes would be gone."),
+        ),
+        (
+            coming.changes_new,
+            NN_(
+                "{n} change that the ledger does not know would come.",
+                "{n} changes that the ledger does not know would come.",
+            ),
+        ),
+        (
+            coming.evidence,
+            NN_("{n} file of evidence comes with it.", "{n} files of evidence come with it."),
+        ),
+    ):
+        if n:
+            yield ngettext(*said, n).format(n=n)
     if coming.before is not None and coming.is_the_same:
         yield _("It holds what the ledger holds.")
 

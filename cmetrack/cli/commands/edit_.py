@@ -10,6 +10,7 @@ import typer
 from cmetrack import wording
 from cmetrack.cli import worth
 from cmetrack.cli.columns import RecordCommand, given
+from cmetrack.cli.form import enquire, fill
 from cmetrack.cli.params import Ids, Json, On, Where, Yes, command, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core.edits import edited
@@ -63,7 +64,7 @@ def edit(
         if len(meant) == 1:
             _edit_one(run, ledger, meant[0].id, changes, day)
         else:
-            _edit_many(run, ledger, meant, changes, day, yes)
+            _edit_many(run, ledger, meant, changes, day)
 
 
 def _asked(run: Session, ledger: Ledger, meant: Sequence[Activity], on: date) -> dict[str, str]:
@@ -71,8 +72,6 @@ def _asked(run: Session, ledger: Ledger, meant: Sequence[Activity], on: date) ->
     if len(meant) > 1:
         said = _("What is to change in several records must be given.")
         raise UsageError(said, _("For example: `cmetrack edit 12 14 --level local`."))
-    from cmetrack.cli.form import enquire, fill
-
     enquiry = enquire(run, ledger, on, meant[0])
     return fill(run, enquiry, enquiry.begin({}))
 
@@ -118,7 +117,6 @@ def _edit_many(
     meant: Sequence[Activity],
     changes: Mapping[str, str],
     day: date,
-    yes: bool,
 ) -> None:
     """Change several records in one go: shown, asked, all of them or none."""
     cycles = ledger.cycles()
@@ -128,7 +126,7 @@ def _edit_many(
         if not run.quiet:
             plain.show([edits_table(real)], sys.stderr, color=run.color)
         question = ngettext("Change this record?", "Change these {count} records?", len(real))
-        run.confirm(question, yes=yes, count=len(real))
+        run.confirm(question, count=len(real))
     with ledger.change("edit", run.now()) as change:
         refuse_changed(ledger, meant)
         before = _count(run, ledger, meant, day, always=False)
@@ -193,7 +191,7 @@ def rm(
             run.say(wording.in_a_line(activity))
         # Nobody waits for an answer while the ledger is held, so it is looked at again after.
         asked = ngettext("Remove this record?", "Remove these {count} records?", len(meant))
-        run.confirm(asked, yes=yes, count=len(meant))
+        run.confirm(asked, count=len(meant))
         removed = did("removed-several", **_listed(meant))
         if len(meant) == 1:
             removed = did("removed", id=meant[0].id, kind=meant[0].kind, title=meant[0].title)

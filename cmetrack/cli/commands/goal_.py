@@ -136,7 +136,7 @@ def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) 
     with run.write() as ledger:
         gone = ledger.goal(id)
         question = _("Remove the goal '{title}', until {day}?")
-        run.confirm(question, yes=yes, title=gone.title, day=gone.until)
+        run.confirm(question, title=gone.title, day=gone.until)
         done = did("goal-removed", id=id, title=gone.title, day=gone.until.isoformat())
         with ledger.change("goal rm", run.now(), done) as change:
             change.remove_own("goal", id)

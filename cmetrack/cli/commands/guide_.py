@@ -61,14 +61,10 @@ def guide(
             raise UsageError(_("A folder is for all the pages: `cmetrack guide --man -o FOLDER`."))
         _write_all(run, context, output)
     elif man:
-        name, section, text = (
-            ("cmetrack", 1, _of_commands(context))
-            if topic is None
-            else (f"cmetrack-{topic}", 7, _text(topic))
-        )
-        from cmetrack.present.man import page
-
-        write_stdout(page(name, section, text, run.on(None)))
+        named = ("cmetrack", 1, _of_commands(context))
+        if topic is not None:
+            named = (f"cmetrack-{topic}", 7, _text(topic))
+        write_stdout(_page(run, *named))
     elif topic is None:
         run.show_blocks([Facts([(one, _title(one)) for one in TOPICS])])
         run.show_blocks([Paragraph(_("`cmetrack guide TOPIC` shows a page."))])
@@ -96,17 +92,21 @@ def _show(run: Session, text: str) -> None:
 
 
 def _write_all(run: Session, context: typer.Context, folder: Path) -> None:
-    from cmetrack.present.man import page
-
     base = folder if language() == "en" else folder / language()
     pages = [("cmetrack", 1, _of_commands(context))]
     pages += [(f"cmetrack-{one}", 7, _text(one)) for one in TOPICS]
     for name, section, text in pages:
         into = base / f"man{section}" / f"{name}.{section}"
         into.parent.mkdir(parents=True, exist_ok=True)
-        write_file(into, page(name, section, text, run.on(None)), replace=True)
+        write_file(into, _page(run, name, section, text), replace=True)
     said = _("{count} pages are in {folder}; `man -M {folder} cmetrack` shows the first.")
     run.say(said, count=len(pages), folder=folder)
+
+
+def _page(run: Session, name: str, section: int, text: str) -> str:
+    from cmetrack.present.man import page
+
+    return page(name, section, text, run.on(None))
 
 
 def _of_commands(context: typer.Context) -> str:

@@ -79,7 +79,7 @@ def undo(
         if chosen is None:
             hint = _("`cmetrack undo --list` shows the changes with their numbers.")
             raise NotFound(_("There is no change {number}."), hint, number=entry)
-        _take_back(run, ledger, chosen, "undo", yes=yes)
+        _take_back(run, ledger, chosen, "undo")
 
 
 @command()
@@ -109,10 +109,10 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
                 said.format(number=new.seq, what=new.words),
                 hint.format(number=undoing.seq, what=undoing.words),
             )
-        _take_back(run, ledger, undoing, "redo", yes=yes)
+        _take_back(run, ledger, undoing, "redo")
 
 
-def _take_back(run: Session, ledger: Ledger, chosen: log.Entry, command: str, *, yes: bool) -> None:
+def _take_back(run: Session, ledger: Ledger, chosen: log.Entry, command: str) -> None:
     """Take back one change after saying what it is and asking; an undoing is done again so."""
     what = log.taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
@@ -125,7 +125,7 @@ def _take_back(run: Session, ledger: Ledger, chosen: log.Entry, command: str, *,
     else:
         question = _("Take back change {number}?")
         then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.")
-    run.confirm(question, yes=yes, number=number)
+    run.confirm(question, number=number)
     with ledger.change(command, run.now(), what) as change:
         change.undo(chosen.seq)
         if not any(cycle.current for cycle in ledger.cycles()):

@@ -125,7 +125,7 @@ def reconcile(
             run.show_json(reconcile_json(statement))
         if take and found.there_only:
             elsewhere = _elsewhere(found) | {place: _UNREAD for place, _issue in unread}
-            _take(run, statement, opened, elsewhere, mapped, order, yes=yes)
+            _take(run, statement, opened, elsewhere, mapped, order)
         elif take:
             run.say(_("There is nothing to take in."))
 
@@ -146,8 +146,6 @@ def _take(
     elsewhere: Mapping[int, str],
     mapped: Mapped,
     dates: str | None,
-    *,
-    yes: bool,
 ) -> None:
     """Bring in what is there only, as `import` would bring in a file of these rows."""
 
@@ -162,7 +160,7 @@ def _take(
         run.show_json({**reconcile_json(statement), "taken": taken})
 
     progress = Progress(quiet=run.quiet)
-    work = Import(open_all([{}]), None, False, progress, mapped=mapped, dates=dates, agreed=yes)
+    work = Import(open_all([{}]), None, False, progress, mapped=mapped, dates=dates, agreed=run.yes)
     try:
         brought = bring_in(run, work, open_all, report=report)
     except UsageError as refused:

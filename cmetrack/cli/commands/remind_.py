@@ -109,14 +109,14 @@ def remind(
             )
             raise UsageError(said, _("Add what else you want to the line that is printed."))
         if uninstall:
-            schedule.uninstall(run, yes=yes)
+            schedule.uninstall(run)
             return
         if install and notify is None:
             desktop = True  # else nobody would see it
         options = _options(within, notify, desktop=desktop)
         command = schedule.command_of(run, options, anyones=system)
         if install:
-            schedule.install(run, command, yes=yes)
+            schedule.install(run, command)
         elif print_cron:
             schedule.print_cron(run, command)
         elif system:

@@ -134,7 +134,7 @@ def rm(
     run = session(context)
     with run.write() as ledger:
         gone = ledger.own_date(id)
-        run.confirm(_("Remove '{title}', {day}?"), yes=yes, title=gone.title, day=gone.day)
+        run.confirm(_("Remove '{title}', {day}?"), title=gone.title, day=gone.day)
         done = did("date-removed", id=id, title=gone.title, day=gone.day.isoformat())
         with ledger.change("remind rm", run.now(), done) as change:
             change.remove_own("own_date", id)
