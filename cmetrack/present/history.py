@@ -1,6 +1,6 @@
-"""The history as blocks: each change in words, and field by field what it did."""
+"""The history as blocks and as JSON: each change in words, and field by field what it did."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cmetrack import wording
@@ -13,6 +13,7 @@ from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import day, gettext as _, ngettext, pgettext, word
 from cmetrack.present.blocks import Block, Cell, Heading, Paragraph, say, table
+from cmetrack.present.json import JsonObject, activity_json, cycle_json, keyed, periodical_json
 
 
 def history_blocks(changes: Sequence[Past]) -> Iterator[Block]:
@@ -164,3 +165,52 @@ def _fields(thing: Thing | None) -> dict[str, str]:
     else:
         known = {_("record"): str(thing.record), thing.item: thing.note or _("yes")}
     return {name: text for name, text in known.items() if text}
+
+
+# As JSON
+
+
+def entry_json(entry: Entry, by: int | None = None) -> JsonObject:
+    """A change of `undo --list --json` and of `history --json`, and by which it was taken back."""
+    return {**keyed(entry, "entry=seq at command text=summary undoes"), "undone_by": by}
+
+
+def log_json(changes: Sequence[Entry]) -> list[JsonObject]:
+    """`undo --list --json`."""
+    undone = undone_by(changes)
+    return [entry_json(one, undone.get(one.seq)) for one in changes]
+
+
+_SORTS = {"activity": "record", "periodical": "journal"}
+
+
+def history_json(changes: Iterable[Past]) -> list[JsonObject]:
+    """`history --json`: each change with what it touched; null where that was very much."""
+    return [
+        {
+            **entry_json(one.entry, one.undone_by),
+            **keyed(one, "added changed removed"),
+            "touched": one.steps
+            and [
+                {
+                    "what": _SORTS.get(step.entity, step.entity),
+                    "id": step.id,
+                    "before": step.before and _thing(step.before),
+                    "after": step.after and _thing(step.after),
+                    "gone": step.gone,
+                }
+                for step in one.steps
+            ],
+        }
+        for one in changes
+    ]
+
+
+def _thing(thing: Thing) -> JsonObject:
+    if isinstance(thing, Activity):
+        return activity_json(thing)
+    if isinstance(thing, Cycle):
+        return cycle_json(thing)
+    if isinstance(thing, Periodical):
+        return periodical_json(thing)
+    return keyed(thing, " ".join(thing._fields))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from cmetrack.core.adjustments import adjusted_targets, label_of
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, rounded
 from cmetrack.domain.cycle import RETIRED, Adjustment, Cycle
@@ -54,15 +53,15 @@ def _readers(keys: str) -> list[tuple[str, "attrgetter[Any]", bool]]:
     return [(key, attrgetter(path), path.split(".")[-1] in _AMOUNTS) for key, path in paths]
 
 
-def _of(thing: object, keys: str) -> JsonObject:
+def keyed(thing: object, keys: str) -> JsonObject:
     """What a thing has under these keys."""
     return {
         key: _amount(read(thing)) if amount else read(thing) for key, read, amount in _readers(keys)
     }
 
 
-def _each(things: Iterable[object], keys: str) -> list[JsonObject]:
-    return [_of(thing, keys) for thing in things]
+def _each_keyed(things: Iterable[object], keys: str) -> list[JsonObject]:
+    return [keyed(thing, keys) for thing in things]
 
 
 def _amount(value: Any) -> Any:
@@ -93,10 +92,10 @@ def record_json(one: "Counted") -> JsonObject:
     """A record of `list --json`: its columns, then what it is worth, what counts, and why."""
     return {
         **activity_json(one.activity),
-        **_of(one, "programme_credits=award.valuation.programme awarded=award.awarded"),
-        **_of(one, "counted reason because"),
-        "steps": _each(one.steps, "text cites value rule"),
-        "reports": _each(one.reports, "text incomplete"),
+        **keyed(one, "programme_credits=award.valuation.programme awarded=award.awarded"),
+        **keyed(one, "counted reason because"),
+        "steps": _each_keyed(one.steps, "text cites value rule"),
+        "reports": _each_keyed(one.reports, "text incomplete"),
     }
 
 
@@ -111,8 +110,8 @@ def worth_json(standings: "Iterable[tuple[Evaluation, Counted]]") -> JsonObject:
     return {
         "cycles": [
             {
-                **_of(found, cycle),
-                **_of(one, f"{worth} counted reason because"),
+                **keyed(found, cycle),
+                **keyed(one, f"{worth} counted reason because"),
                 "categories": {name: Amount(its) for name, its in one.categories.items()},
             }
             for found, one in standings
@@ -123,7 +122,7 @@ def worth_json(standings: "Iterable[tuple[Evaluation, Counted]]") -> JsonObject:
 def sums_json(found: "Iterable[Subtotal]", keys: Sequence[str]) -> list[JsonObject]:
     """`list --sum --json`: what the sums go by, how many records there are, what they give and count."""
     return [
-        {**dict(zip(keys, one.by, strict=True)), **_of(one, "records awarded counted")}
+        {**dict(zip(keys, one.by, strict=True)), **keyed(one, "records awarded counted")}
         for one in found
     ]
 
@@ -131,19 +130,19 @@ def sums_json(found: "Iterable[Subtotal]", keys: Sequence[str]) -> list[JsonObje
 def code_json(one: "Counted", state: str) -> JsonObject:
     """A code of `code list --json`, with the state that it is in."""
     return {
-        **_of(one.activity, "id kind title start end code"),
+        **keyed(one.activity, "id kind title start end code"),
         "code_status": state,
-        **_of(one.activity, "code_date code_reason"),
-        **_of(one, "awarded=award.awarded counted reason"),
+        **keyed(one.activity, "code_date code_reason"),
+        **keyed(one, "awarded=award.awarded counted reason"),
     }
 
 
 def cycle_json(cycle: Cycle) -> JsonObject:
     """A cycle as it was given."""
     return {
-        **_of(cycle, "id name rulebook specialty"),
+        **keyed(cycle, "id name rulebook specialty"),
         "retired": cycle.variant == RETIRED,
-        **_of(cycle, "variant law_of in_use=current given_start=start"),
+        **keyed(cycle, "variant law_of in_use=current given_start=start"),
     }
 
 
@@ -159,7 +158,7 @@ def cycles_json(cycles: Iterable[tuple[Cycle, Span]]) -> list[JsonObject]:
 
 def adjustment_json(one: Adjustment) -> JsonObject:
     """What is stated of a cycle."""
-    return _of(one, "id cycle name first last amount evidence note")
+    return keyed(one, "id cycle name first last amount evidence note")
 
 
 def adjustments_json(cycle: Cycle, book: "Rulebook") -> JsonObject:
@@ -168,7 +167,11 @@ def adjustments_json(cycle: Cycle, book: "Rulebook") -> JsonObject:
         "cycle": cycle.id,
         "rulebook": book.id,
         "known": [
-            {"name": one.name, "label": label_of(book, one.name), **_of(one, "effect cites needs")}
+            {
+                "name": one.name,
+                "label": label_of(book, one.name),
+                **keyed(one, "effect cites needs"),
+            }
             | {"by_law": [span._asdict() for span in one.by_law]}
             for one in book.adjustments
         ],
@@ -185,7 +188,7 @@ def difference_json(one: "CycleDifference") -> JsonObject:
 
 def periodical_json(one: Periodical) -> JsonObject:
     """A journal of the list."""
-    return _of(one, "id title issn=issns index=indexed")
+    return keyed(one, "id title issn=issns index=indexed")
 
 
 def status_json(
@@ -201,21 +204,21 @@ def status_json(
     sort += " required_by_law=required_by_law waived=is_waived"
     target = f"id label start=span.first end=span.last {amounts} {sort}"
     return {
-        **_of(found, "rulebook=rulebook.id on"),
-        "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
-        "targets": _each(found.targets, target),
-        "hand_in": (days := found.papers.hand_in) and _of(days, "start=first end=last"),
-        "grants": _each(found.grants, "credits=given on cites"),
+        **keyed(found, "rulebook=rulebook.id on"),
+        "cycle": keyed(found, f"id=cycle.id name=cycle.name {window}"),
+        "targets": _each_keyed(found.targets, target),
+        "hand_in": (days := found.papers.hand_in) and keyed(days, "start=first end=last"),
+        "grants": _each_keyed(found.grants, "credits=given on cites"),
         "brought": (brought := found.window.brought)
         and {
-            **_of(brought, "last until"),
+            **keyed(brought, "last until"),
             "lacked": Amount(brought.lacked),
             "still_lacks": Amount(found.still_lacks),
             "carried": Amount(brought.above),
         },
         "adjustments": list(map(adjustment_json, found.cycle.adjustments)),
         "law_of": found.cycle.law_of,
-        "adjusted": _each(
+        "adjusted": _each_keyed(
             adjusted_targets(found), "name label effect targets first last amount by cites text"
         ),
         "met": found.met,
@@ -228,8 +231,8 @@ def status_json(
         "doctor": {"name": name, "specialty": found.cycle.specialty},
         "previous": before
         and {
-            **_of(before, "start=window.span.first end=window.span.last met"),
-            "targets": _each(before.targets, target),
+            **keyed(before, "start=window.span.first end=window.span.last met"),
+            "targets": _each_keyed(before.targets, target),
         },
         "standing": found.rulebook.standing or None,
         "superseded_by": found.rulebook.superseded_by or None,
@@ -238,7 +241,7 @@ def status_json(
 
 def roster_json(lines: "Iterable[RosterLine]") -> list[JsonObject]:
     """`roster --json`: a row for each ledger; one that cannot be read has an `error`."""
-    return _each(
+    return _each_keyed(
         lines,
         "ledger doctor specialty rulebook cycle end shortfall short due_codes error message dossier",
     )
@@ -252,9 +255,9 @@ def comparison_json(found: "Comparison") -> JsonObject:
         "on": found.before.on,
         **{side: status_json(one) for side, one in sides.items()},
         "records": [
-            _of(both.before, "id=activity.id title=activity.title")
+            keyed(both.before, "id=activity.id title=activity.title")
             | {
-                side: _of(one, f"{counts} cites=award.valuation.norm.cites")
+                side: keyed(one, f"{counts} cites=award.valuation.norm.cites")
                 for side, one in zip(sides, both, strict=True)
             }
             for both in found.records
@@ -264,7 +267,7 @@ def comparison_json(found: "Comparison") -> JsonObject:
 
 def reminder_json(due: "Reminder") -> JsonObject:
     """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
-    return _of(due, "sort text until credits activity target cycle keys")
+    return keyed(due, "sort text until credits activity target cycle keys")
 
 
 def forecast_json(found: "Forecast") -> JsonObject:
@@ -277,16 +280,16 @@ def forecast_json(found: "Forecast") -> JsonObject:
         "until": found.until,
         "targets": [
             {
-                **_of(one, f"id=progress.id {rates} {days}"),
-                "months": _each(one.points, "on=day required counted with_plan"),
+                **keyed(one, f"id=progress.id {rates} {days}"),
+                "months": _each_keyed(one.points, "on=day required counted with_plan"),
             }
             for one in found.outlooks
         ],
         "leaving": [
             {
                 "day": one.day,
-                "records": _each(one.records, "id=activity.id counted"),
-                "targets": _each(one.totals, "id counted shortfall"),
+                "records": _each_keyed(one.records, "id=activity.id counted"),
+                "targets": _each_keyed(one.totals, "id counted shortfall"),
             }
             for one in found.leaving
         ],
@@ -305,13 +308,13 @@ _GAP = "id label start=span.first end=span.last shortfall cites=rule.cites"
 def overview_json(found: "Overview", dues: "Iterable[Reminder]") -> JsonObject:
     """`plan --json`: the targets done and with the plan, the records, what would be missing."""
     return {
-        **_of(found, "rulebook=now.rulebook.id on=now.on by=then.on"),
-        "targets": _each(found.rows, _ROW),
+        **keyed(found, "rulebook=now.rulebook.id on=now.on by=then.on"),
+        "targets": _each_keyed(found.rows, _ROW),
         "planned": records_json(found.ahead),
         "overdue": records_json(found.overdue),
-        "missing": _each(found.missing, _GAP),
+        "missing": _each_keyed(found.missing, _GAP),
         "to_earn": Amount(found.to_earn),
-        "dues": _each(dues, "activity until message=text"),
+        "dues": _each_keyed(dues, "activity until message=text"),
     }
 
 
@@ -322,10 +325,10 @@ def foreseen_json(found: "Foreseen") -> JsonObject:
         **record_json(found.record),
         "id": None,
         "by": found.then.on,
-        "targets": _each(found.rows, _ROW),
+        "targets": _each_keyed(found.rows, _ROW),
         "displaces": [
             {
-                **_of(one, f"{record} before=before.counted after=after.counted"),
+                **keyed(one, f"{record} before=before.counted after=after.counted"),
                 "reason": one.after.reason,
                 "cites": one.after.cuts[-1].cites,
             }
@@ -338,21 +341,22 @@ def suggestion_json(found: "Suggestion") -> JsonObject:
     """`plan suggest --json`: what is needed, and the most that one record may give."""
     offer = "rule about kinds most_by_days=most per_hour=hourly sizes cites counts_for=helps"
     return {
-        **_of(found.plan, "on=now.on by=then.on"),
+        **keyed(found.plan, "on=now.on by=then.on"),
         "needs": list(map(_need, found.needs)),
         "to_earn": Amount(found.plan.to_earn),
         "instead": found.instead
         and {
-            **_of(found.instead, "any_kind"),
+            **keyed(found.instead, "any_kind"),
             "part": {"id": found.instead.part.id, "credits": Amount(found.instead.for_part)},
-            **_of(found.instead, "counting in_place_of=back"),
+            **keyed(found.instead, "counting in_place_of=back"),
         },
         "other_specialties": found.room
         and {"room": Amount(found.room[0]), "cites": found.room[1].cites},
         "offers": [
             {
-                **_of(one, offer),
-                "free": one.free and _of(one.free, "first last again_from=after cites=rule.cites"),
+                **keyed(one, offer),
+                "free": one.free
+                and keyed(one.free, "first last again_from=after cites=rule.cites"),
             }
             for one in found.offers
         ],
@@ -362,7 +366,7 @@ def suggestion_json(found: "Suggestion") -> JsonObject:
 def _need(one: "Need") -> JsonObject:
     """What a target needs, and its parts, each with what may be of any kind."""
     return {
-        **_of(one.target, f"{_GAP} target=id"),
+        **keyed(one.target, f"{_GAP} target=id"),
         "credits": Amount(one.credits),
         "parts": list(map(_need, one.parts)),
         "any_kind": Amount(one.rest if one.target.rule.takes_any_kind else 0),
@@ -374,13 +378,13 @@ def papers_json(
 ) -> JsonObject:
     """`plan papers --json`: each list with its items, ticked or not, with their notes."""
     return {
-        **_of(activity, "id title"),
+        **keyed(activity, "id title"),
         "lists": [
             {
-                **_of(one, "name about cites"),
+                **keyed(one, "name about cites"),
                 "items": [
                     {
-                        **_of(item, "key says"),
+                        **keyed(item, "key says"),
                         "ticked": item.key in ticks,
                         "note": ticks.get(item.key) or None,
                         "within_days": item.within_days,
@@ -398,7 +402,7 @@ def papers_json(
 
 def date_json(one: "OwnDate", on: date) -> JsonObject:
     """A date of the doctor's own, with its next day; null where it has none."""
-    return {**_of(one, "id title date=day every"), "next": one.after(on)}
+    return {**keyed(one, "id title date=day every"), "next": one.after(on)}
 
 
 def dates_json(
@@ -426,9 +430,9 @@ def dates_json(
 def goal_json(one: "GoalProgress") -> JsonObject:
     """A goal of the doctor's own and how it stands in the days that are not over."""
     return {
-        **_of(one.goal, "id title unit every"),
-        **_of(one, "start=span.first end=span.last required=goal.required"),
-        **_of(one, "counted planned shortfall kinds=goal.kinds words=goal.words"),
+        **keyed(one.goal, "id title unit every"),
+        **keyed(one, "start=span.first end=span.last required=goal.required"),
+        **keyed(one, "counted planned shortfall kinds=goal.kinds words=goal.words"),
     }
 
 
@@ -446,52 +450,3 @@ def dashboard_json(
         "goals": list(map(goal_json, goals)),
         "due": list(map(reminder_json, due)),
     }
-
-
-# What was changed
-
-
-def entry_json(entry: Entry, by: int | None = None) -> JsonObject:
-    """A change of `undo --list --json` and of `history --json`, and by which it was taken back."""
-    return {**_of(entry, "entry=seq at command text=summary undoes"), "undone_by": by}
-
-
-def log_json(changes: Sequence[Entry]) -> list[JsonObject]:
-    """`undo --list --json`."""
-    undone = undone_by(changes)
-    return [entry_json(one, undone.get(one.seq)) for one in changes]
-
-
-_SORTS = {"activity": "record", "periodical": "journal"}
-
-
-def history_json(changes: Iterable[Past]) -> list[JsonObject]:
-    """`history --json`: each change with what it touched; null where that was very much."""
-    return [
-        {
-            **entry_json(one.entry, one.undone_by),
-            **_of(one, "added changed removed"),
-            "touched": one.steps
-            and [
-                {
-                    "what": _SORTS.get(step.entity, step.entity),
-                    "id": step.id,
-                    "before": step.before and _thing(step.before),
-                    "after": step.after and _thing(step.after),
-                    "gone": step.gone,
-                }
-                for step in one.steps
-            ],
-        }
-        for one in changes
-    ]
-
-
-def _thing(thing: Thing) -> JsonObject:
-    if isinstance(thing, Activity):
-        return activity_json(thing)
-    if isinstance(thing, Cycle):
-        return cycle_json(thing)
-    if isinstance(thing, Periodical):
-        return periodical_json(thing)
-    return _of(thing, " ".join(thing._fields))

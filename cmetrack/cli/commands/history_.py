@@ -10,8 +10,7 @@ from cmetrack.cli.session import Session, day_of
 from cmetrack.domain import changes as log
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.history import history_blocks, log_blocks
-from cmetrack.present.json import entry_json, history_json, log_json
+from cmetrack.present.history import entry_json, history_blocks, history_json, log_blocks, log_json
 from cmetrack.store.ledger import Ledger
 
 
