@@ -19,6 +19,7 @@ from cmetrack.core.codes import letter, missing
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.core.record_reader import Allowed, make_activity
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.categories import categories_of
 from cmetrack.domain.codes import BadCode, read_code
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths, parse_amount
@@ -26,6 +27,7 @@ from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
+from cmetrack.rules.categories import category_words
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
@@ -141,6 +143,7 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
                 why = _("'{key}' should be a text in quotes, as in a file: {key} = \"{value}\"")
                 raise BadInput(why, key=key, value=value)
         activities.append(make_activity(cells, allowed)._replace(id=id))
+        _known_categories(rulebook, activities[-1])
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
     law_of = parse_day(case["law_of"]) if case.get("law_of") else None
@@ -148,6 +151,18 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
     all_of_them = (cycle._replace(specialty=one or None) for one in (*before, specialty, *after))
     cycle = cycle._replace(beside=tuple(all_of_them))
     return evaluate(rulebook, cycle, activities, parse_day(case["on"]))
+
+
+def _known_categories(rulebook: Rulebook, record: Activity) -> None:
+    """Refuse a category that the law has not; beside one that names its country it is another law's."""
+    words, here = category_words(rulebook), f"{rulebook.country.lower()}-"
+    names = [one.name for one in categories_of(record.category or "")]
+    for name in (name for name in names if words and name not in words):
+        if name.startswith(here) or not any(one.startswith(here) for one in names):
+            said = _(
+                "column 'category': '{name}' is no category of {rulebook} (allowed: {allowed})"
+            )
+            raise BadInput(said, name=name, rulebook=rulebook.id, allowed=", ".join(sorted(words)))
 
 
 def _adjustments(case: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Adjustment]:

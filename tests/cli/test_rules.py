@@ -428,6 +428,15 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
         assert len({one["file"] for one in told}) >= count
 
 
+UNKNOWN = """[[case]]
+name = "A"
+rulebook = "uk-fed"
+on = "2026-06-30"
+start = "2022-04-01"
+record = [{{kind = "course", title = "B", start = "2023-01-01", category = "{}"}}]
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -455,6 +464,14 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
         (
             '[[case]]\nname = "A"\non = "2026-06-30"\nrecord = []\ntargets.totl.counted = 3',
             "the case 'A' cannot be read: 'totl' is not known (allowed: courses, total)",
+        ),
+        (
+            UNKNOWN.format("extern:2"),
+            "column 'category': 'extern' is no category of uk-fed (allowed: ex",
+        ),
+        (
+            UNKNOWN.format("gb-extern audit"),
+            "'gb-extern' is no category of uk-fed (allowed: examining",
         ),
     ],
 )
