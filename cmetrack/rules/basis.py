@@ -42,6 +42,7 @@ MISSING = {
     "days": N_("the days"),
     "credits": N_("the credits"),
     "level": N_("the level"),
+    "category": N_("the category, as this law names it"),
     "index": N_("the index class of the journal"),
     "pages": N_("the number of pages"),
     "authors": N_("the number of authors"),

@@ -203,7 +203,7 @@ def read_rounding(context: Context, at: str, value: object) -> Rounding:
     return Rounding(id=context.id, cites=context.cites, **own)
 
 
-_NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
+_NEEDABLE = ("end", "hours", "days", "credits", "level", "category", "index", "pages", "authors")
 _NORM = table_of(
     Norm,
     ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),

@@ -304,3 +304,12 @@ def test_a_topic_in_its_time_is_waived_and_one_of_days_to_come_is_in_the_plan(
     assert "2 are of 'Formal hours of ethics'  [TX-2]" in cme("show", "1").out
     assert cme("export", "-o", "x.html", "--on", "2026-11-28").code == 0
     assert "Life of the Mother Act, advised" in (here / "x.html").read_text(encoding="utf-8")
+
+
+def test_a_run_of_before_the_law_that_grew_longer_moves_those_after_it(cme: Cme) -> None:
+    # Five years from 1 April 2018, one more: to 31 March 2024. The law is looked at from 2022 on.
+    assert cme("init", "--rulebook", "de-95d", "--start", "2018-04-01").code == 0
+    days = ("--from", "2020-12-31", "--to", "2020-12-31")
+    assert cme("cycle", "adjust", "kvbw-2020", *days, "--on", "2026-11-28").code == 0
+    told = json.loads(cme("status", "--json", "--on", "2026-11-28").out)
+    assert (told["cycle"]["start"], told["cycle"]["end"]) == ("2024-04-01", "2029-03-31")

@@ -67,6 +67,8 @@ def worth(book: Table, activity: Activity) -> Fraction:
     norm = norms[0]
     if any(one is not norm for one in norms):
         return Fraction(0)
+    if "gives" not in norm:
+        return Fraction(0)  # which norm it is must be told first
     attended, rule = activity.attended or "full", book.get("attendance")
     if rule and norm.get("programme", True) and attended not in {"full", *rule["requires"]}:
         return Fraction(0)

@@ -26,6 +26,7 @@ from cmetrack.present.adjustments import adjustments_blocks, difference_words
 from cmetrack.present.json import adjustment_json, adjustments_json, difference_json
 from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.windows import window, window_of
 from cmetrack.store.evidence import folder, keeping
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _state(
     rule = _rule(run.rulebook(chosen.rulebook), before.name)
     wanted = _read(before._replace(cycle=chosen.id, name=rule.name), told)
     wanted = _checked(rule, _completed(rule, wanted))
-    _refuse_days(run, chosen, wanted, on)
+    _refuse_days(run, chosen, rule, wanted, on)
     _refuse_again(wanted, chosen.adjustments)
     with keeping(folder(run.path), run.path) as keeper:
         kept = None
@@ -244,13 +245,18 @@ def _checked(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
     return one
 
 
-def _refuse_days(run: Session, cycle: Cycle, one: Adjustment, on: date) -> None:
+def _refuse_days(
+    run: Session, cycle: Cycle, rule: AdjustmentRule, one: Adjustment, on: date
+) -> None:
     """Days that lie in no window of the cycle would change nothing."""
     if one.first is None or one.last is None:
         return
+    book = run.rulebook(cycle.rulebook)
+    # What made a run of before the law longer moves those after it.
+    looked_at = window_of if rule.effect == "extends" else window
     for day in (one.first, one.last, on):
         with suppress(NoLaw):
-            if one.span.meets(run.window(cycle, day).span):
+            if one.span.meets(looked_at(book, cycle, day).span):
                 return
     said = _("{first} to {last} are no days of cycle {id}, so that they change nothing of it.")
     hint = _("`cmetrack cycle list` shows its days; another cycle is named with --cycle.")
