@@ -232,6 +232,7 @@ IRELAND = (
         "§ 4",
         "5",
         "§ 4",
+        *("few", "7", "§ 5", "6", "§ 5"),  # nobody could have it, so it is asked anew
         "",
     ),
     *("", "1", "§ 5", "", ""),

@@ -95,15 +95,20 @@ def _interview(stem: str) -> NewRulebook:
     one_kind = _said("one kind")
     sorts: list[Sort] = []
     while named := ask_law("category"):
-        if named.name in {"total", "advised", *FAMILIES, *(one.named.name for one in sorts)}:
+        taken = {"total", "advised", "unknown", *FAMILIES, *(one.named.name for one in sorts)}
+        if named.name in taken:
             tell(_("'{name}' is named already; take another word.").format(name=named.name))
             continue
         least = ask_law("least", category=named.label)
         asked = None if least is None else _cited(least.value)
         # Its cap would share a part of a kind's, and what counts would hang on which one cuts first.
         most = None if one_kind else _said("most", category=named.label)
-        if asked or most:
-            sorts.append(Sort(named, asked, (least and least.unit) or amount.unit, most))
+        unit = (least and least.unit) or amount.unit
+        if asked and most and unit != "records" and most.value < asked.value:
+            said = _("Of '{name}' less would count than is asked for; say it anew.")
+            tell(said.format(name=named.label))
+        elif asked or most:
+            sorts.append(Sort(named, asked, unit, most))
         else:
             tell(_("Nothing is asked of '{name}', so it is left out.").format(name=named.label))
     leave = ask_law("adjustment")
