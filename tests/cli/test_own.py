@@ -54,6 +54,38 @@ def test_a_date_is_noted_told_changed_removed_and_brought_back(cme: Cme) -> None
     assert cme("db", "check").code == 0
 
 
+def test_goals_are_listed_with_what_counts_for_each(cme: Cme) -> None:
+    assert "No goals of your own" in cme("goal", "list").out
+    cme("goal", "add", "ore", "7:30", "--by", "2026-12-31", "--kind", "course", "--words", "reani")
+    cme("goal", "add", "total", "60", "--by", "2026-12-31", "--every", "year")
+    shown = [" ".join(line.split()) for line in cme("goal", "list").out.splitlines()]
+    assert shown == [
+        "number from to every counts goal title only",
+        "1 2026-01-01 2026-12-31 8 7.5 hours ore course, reani",
+        "2 2026-01-01 2026-12-31 every year 6 60 credits total",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("remind add Viza --date 2027-01-31 --every day", "--every: 'day' is not known."),
+        ("remind add  --date 2027-01-31", "A title is needed."),
+        ("remind snooze date-1 --until 2026-01-31", "2026-01-31 is not after 2026-11-21."),
+        ("goal add  60 --by 2027-01-31", "A name is needed."),
+        ("goal add total 0 --by 2027-01-31", "A goal of nothing is none."),
+        ("goal add total 3_pages --by 2027-01-31", "'3 pages' is neither credits nor hours"),
+        (
+            "goal add total 60 --since 2027-02-01 --by 2027-01-31",
+            "It would end on 2027-01-31, before it begins on 2027-02-01",
+        ),
+    ],
+)
+def test_what_can_be_no_date_and_no_goal_is_refused(cme: Cme, command: str, said: str) -> None:
+    ran = cme(*(word.replace("_", " ") for word in command.split(" ")))
+    assert (ran.code, ran.err.splitlines()[0]) == (2, said)
+
+
 def test_a_goal_is_counted_apart_from_the_law(cme: Cme) -> None:
     before = json.loads(cme("status", "--json").out)
     assert cme("goal", "add", "total", "60", "--by", "2026-12-31").code == 0
