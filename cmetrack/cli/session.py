@@ -41,7 +41,7 @@ def day_of(option: str, text: str | None, read: Callable[[str], date] = parse_da
     return None if text is None else told_day(option, text, read)
 
 
-def told_day(option: str, text: str, read: Callable[[str], date] = parse_day) -> date:
+def told_day(option: str, text: str, read: Callable[[str], date]) -> date:
     """The day that an option names, as it may be written there; refused with the option's name."""
     try:
         return read(text)

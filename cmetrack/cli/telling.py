@@ -58,9 +58,7 @@ def write_planned(output: Path, activities: Iterable[Activity]) -> None:
         pass
 
 
-def tell_about(
-    run: Session, work: Import, plans: Sequence[ImportReport], *, shown: bool = False
-) -> None:
+def tell_about(run: Session, work: Import, plans: Sequence[ImportReport], *, shown: bool) -> None:
     """What is wrong with rows, what was passed over, cleaned or guessed, if it was not `shown`."""
     for plan in plans:
         if plan.ignored_columns:

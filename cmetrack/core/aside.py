@@ -45,7 +45,7 @@ def set_aside(
     line: int,
     cells: Sequence[str],
     columns: Sequence[str | None],
-    headings: Collection[tuple[str, ...]] = (),
+    headings: Collection[tuple[str, ...]],
 ) -> LeftOut | None:
     """The row as one that is left out, if it is no record; `headings` are the header's lines."""
     why = _why(cells, columns, headings)

@@ -74,7 +74,7 @@ class PeriodicalList:
         found = self.find(self._called(activity, names))
         return activity if found is None else activity._replace(indexed=found.indexed)
 
-    def doubt(self, activity: Activity, names: Sequence[str] = ()) -> str:
+    def doubt(self, activity: Activity, names: Sequence[str]) -> str:
         """Why the class of a journal that is on the list by its title was not taken; else empty."""
         found = self.apart(called := self._called(activity, names))
         if found is None:

@@ -29,7 +29,7 @@ _ASIDE = {
 }
 
 
-def reconcile_blocks(statement: Statement, *, taking: bool = False) -> Iterator[Block]:
+def reconcile_blocks(statement: Statement, *, taking: bool) -> Iterator[Block]:
     """Part by part: how many are the same, then what is not, with what settles it."""
     found = statement.found
     surely = [one for one in found.matches if not one.probable]

@@ -30,7 +30,7 @@ _TITLES = {
 _MOST = 10
 
 
-def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None) -> Iterator[Block]:
+def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None) -> Iterator[Block]:
     """The dues in their order; of very many of one sort the first, and how many more."""
     heading = _("{name}: due on {on}") if name else _("Due on {on}")
     yield Heading(filled(heading, name=name, on=on))

@@ -30,9 +30,7 @@ def about_blocks(rulebook: Rulebook, *, pages: bool = False) -> Iterator[Block]:
         yield say(_("Read for it: {page}"), indent=2, page=page)
 
 
-def law_blocks(
-    parts: Iterable[Part], quote: Quote | None = None, *, rendering: bool = False
-) -> Iterator[Block]:
+def law_blocks(parts: Iterable[Part], quote: Quote | None, *, rendering: bool) -> Iterator[Block]:
     """Every part of the law with its rules; with `quote`, the sentences that they rest on."""
     for place, part in enumerate(parts):
         if place:
