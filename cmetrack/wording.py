@@ -182,7 +182,7 @@ def of_record(one: "Counted") -> dict[str, Any]:
     return {
         "id": one.activity.id,
         "title": one.activity.title,
-        "awarded": credits(one.award.awarded),
+        "awarded": amount(one.award.awarded, one.award.unit),
         "counted": format_amount(one.counted),
     }
 

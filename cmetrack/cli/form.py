@@ -122,7 +122,7 @@ def _with_its_worth(activity: Activity, award: Award | None) -> str:
     said = wording.in_words(activity)
     if award is None:
         return said
-    credits = wording.credits(award.awarded)
+    credits = wording.amount(award.awarded, award.unit)
     return _("{record} – gives {credits}").format(record=said, credits=credits)
 
 

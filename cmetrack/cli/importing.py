@@ -252,15 +252,15 @@ def _with_new_records(
     more than makes no difference to the time and the memory of an import.
     """
     cycle, on = run.cycle(ledger.cycles()), run.on(None)
-    window = run.window(cycle, on)
+    rulebook, window = run.rulebook(cycle.rulebook), run.window(cycle, on)
     # The ids of new records are given file by file.
     many = sum(plan.added for plan in plans) > MOST
     records = islice(ledger.activities_from(first), FIRST if many else MOST)
     told = []
     for file, plan in zip(files, plans, strict=True):
         mine = zip(plan.places, plan.lines, islice(records, plan.added), strict=False)
-        found = new_records(run.rulebook(cycle.rulebook), cycle, window, on, mine)
-        looked_at = NewRecords(found, all=len(found) == plan.added)
+        found = new_records(rulebook, cycle, window, on, mine)
+        looked_at = NewRecords(found, len(found) == plan.added, rulebook.counts_in)
         said = notices(looked_at, stored=stored)
         if hasattr(file, "understand"):  # its own words say the kind, whatever its title does
             said = [one for one in said if one.code != "kind-differs"]

@@ -15,7 +15,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.likeness import Pair
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, of_unit
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.once import Reason
 from cmetrack.store.evidence import locate
@@ -85,13 +85,20 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
     """One or two sentences on what the record gives, and all that its doctor should know."""
     one = standing.one
     if not one.award.awarded:
-        sentence = _("It gives no credits.")
+        sentence = of_unit(
+            one.award.unit,
+            _("It gives no credits."),
+            _("It gives no hours."),
+            _("It counts for nothing."),
+        )
     elif not standing.among_all:
         sentence = _("It gives {awarded}.")
     elif one.reason is None:
         sentence = _("It gives {awarded}; they count on {on}.")
+        sentence = of_unit(one.award.unit, sentence, sentence, _("It counts on {on}."))
     else:
         sentence = _("It gives {awarded}; {counted} of them count on {on}:")
+        sentence = of_unit(one.award.unit, sentence, sentence, _("It does not count on {on}:"))
     run.say(sentence, **wording.of_record(one), on=on)
     if one.award.awarded and standing.among_all:
         for step in one.why_not:

@@ -19,8 +19,8 @@ from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import ONE_DAY, Moment, add_months, moment
 from cmetrack.domain.own import OwnDate
-from cmetrack.i18n import day as as_day, gettext as _, ngettext
-from cmetrack.rules.need import Need, to_earn
+from cmetrack.i18n import day as as_day, gettext as _, ngettext, of_unit
+from cmetrack.rules.need import Need, to_earn, together
 from cmetrack.rules.windows import window
 
 
@@ -107,12 +107,20 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     bind = [one for one in found.targets if not one.is_advice]
     for last in sorted({one.span.last for one in bind if one.span.last >= found.on}):
         targets = [target for target in bind if target.span.last == last]
-        most = to_earn(_by(last, found.needs))
+        lacking = [*_by(last, found.needs)]
+        most = format_amount(to_earn(lacking))
+        if lacking and not to_earn(lacking):
+            most = wording.amount(together(lacking), "records")
         sentence = _("{label}: {counted} of {required}")
         to_go = [sentence.format_map(wording.of_target(target)) for target in targets]
         for before, day in _days_to(last, days, found.on):
-            if not most:
-                title = _("CME: all credits are there, {last}")
+            if not lacking:
+                title = of_unit(
+                    found.rulebook.counts_in,
+                    _("CME: all credits are there, {last}"),
+                    _("CME: all hours are there, {last}"),
+                    _("CME: all records are there, {last}"),
+                )
             elif before:
                 title = ngettext(
                     "CME: {credits} to go in {days} day, until {last}",
@@ -123,11 +131,11 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
                 title = _("CME: {credits} to go, and this is the last day")
             yield _event(
                 f"cycle-{found.cycle.id}-{last}-{before}",
-                title.format(credits=format_amount(most), days=before, last=as_day(last)),
+                title.format(credits=most, days=before, last=as_day(last)),
                 [found.rulebook.title, *to_go],
                 day,
                 () if before else days,
-                off=not most,
+                off=not lacking,
             )
 
 

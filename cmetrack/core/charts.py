@@ -8,6 +8,7 @@ from cmetrack.core.evaluate import Evaluation, recount
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import CmetrackError
+from cmetrack.i18n import gettext as _, of_unit
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.once import Reason
 
@@ -52,6 +53,13 @@ class Charts(NamedTuple):
 def charts(found: Evaluation) -> Charts:
     """What the pictures of an evaluation show."""
     return Charts([*years(found)], [*_course(found)], cut_by_reason(found))
+
+
+def by_year(found: Evaluation) -> str:
+    """What the picture of the years is called."""
+    return of_unit(
+        found.rulebook.counts_in, _("Credits by year"), _("Hours by year"), _("Records by year")
+    )
 
 
 def families(found: Evaluation) -> list[str]:

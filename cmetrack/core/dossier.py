@@ -20,7 +20,7 @@ from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import Span
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.text import visible
-from cmetrack.i18n import N_, day, gettext as _, word
+from cmetrack.i18n import N_, day, gettext as _, of_unit, word
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.forms import Form, FormTable, PersonField, said
 from cmetrack.rules.once import Reason
@@ -175,7 +175,6 @@ _HEADINGS = {
     "place": N_("Town"),
     "journal": N_("Journal"),
     "hours": N_("Hours"),
-    "credits": N_("Credits"),
     "awarded": N_("Awarded"),
     "certificate": N_("Certificate"),
     "code": N_("Code"),
@@ -317,17 +316,19 @@ def _tables(
             groups = [YearGroup(label, rows) for label, rows in grouped.items()]
             made.append(
                 DossierTable(
-                    said(one.title, language, form.language), _columns(one, form, language), groups
+                    said(one.title, language, form.language),
+                    _columns(found, one, form, language),
+                    groups,
                 )
             )
     return made
 
 
-def _columns(one: FormTable, form: Form, language: str) -> list[FormColumn]:
+def _columns(found: Evaluation, one: FormTable, form: Form, language: str) -> list[FormColumn]:
+    unit = found.rulebook.counts_in
+    usual = _HEADINGS | {"credits": of_unit(unit, N_("Credits"), N_("Hours"), N_("Records"))}
     return [
-        FormColumn(
-            key, said(one.headings.get(key, {}), language, form.language) or _(_HEADINGS[key])
-        )
+        FormColumn(key, said(one.headings.get(key, {}), language, form.language) or _(usual[key]))
         for key in one.columns
     ]
 

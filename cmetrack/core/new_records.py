@@ -15,7 +15,7 @@ from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import NoLaw
-from cmetrack.i18n import N_, gettext as _, ngettext, word
+from cmetrack.i18n import N_, gettext as _, ngettext, of_unit, word
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import lacked
 from cmetrack.rules.once import Reason
@@ -70,10 +70,14 @@ class NewRecord(NamedTuple):
 
 
 class NewRecords(NamedTuple):
-    """The new records of a file that were looked at, and whether these were `all` of them."""
+    """The new records of a file that were looked at, and whether these were `all` of them.
+
+    The `unit` is what their worth is counted in.
+    """
 
     records: Sequence[NewRecord] = ()
     all: bool = True
+    unit: str = "credits"
 
     def incomplete(self) -> dict[str, object] | None:
         """How many of them lack what, by columns; None where none lacks a thing."""
@@ -186,10 +190,23 @@ def _gives_nothing(found: NewRecords, stored: bool) -> Iterator[Notice]:
         because.format(why=why or _("by the law"), where=_where(ones, stored))
         for why, ones in sorted(groups.items(), key=lambda group: -len(group[1]))
     )
-    said = ngettext(
-        "{none} of {those} gives 0 credits: {reasons}",
-        "{none} of {those} give 0 credits: {reasons}",
-        len(none),
+    said = of_unit(
+        found.unit,
+        ngettext(
+            "{none} of {those} gives 0 credits: {reasons}",
+            "{none} of {those} give 0 credits: {reasons}",
+            len(none),
+        ),
+        ngettext(
+            "{none} of {those} gives 0 hours: {reasons}",
+            "{none} of {those} give 0 hours: {reasons}",
+            len(none),
+        ),
+        ngettext(
+            "{none} of {those} counts for nothing: {reasons}",
+            "{none} of {those} count for nothing: {reasons}",
+            len(none),
+        ),
     )
     yield _told("gives-nothing", said, found, none, stored, reasons="; ".join(reasons))
 

@@ -64,6 +64,7 @@ class Reminder(NamedTuple):
     target: str | None = None
     cycle: int | None = None
     asleep: tuple[str, ...] = ()
+    unit: str = "credits"
 
     @property
     def matter(self) -> str:
@@ -234,6 +235,7 @@ def _due(
         target=target.id,
         cycle=found.cycle.id,
         asleep=() if near else ends,
+        unit=found.rulebook.counts_in,
     )
 
 

@@ -76,6 +76,11 @@ def N_(sentence: str) -> str:
     return sentence
 
 
+def of_unit(unit: str, credits: str, hours: str, records: str = "") -> str:
+    """Of whole sentences the one for what a law counts in; without the last records are as hours."""
+    return {"credits": credits, "hours": hours}.get(unit, records or hours)
+
+
 def NN_(one: str, several: str) -> tuple[str, str]:
     """Mark a sentence of one thing and of several, as `N_` does."""
     return one, several

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from cmetrack import wording
-from cmetrack.core.charts import cut_by_reason, families, years
+from cmetrack.core.charts import by_year, cut_by_reason, families, years
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
-from cmetrack.i18n import day, filled, gettext as _, ngettext
+from cmetrack.i18n import day, filled, gettext as _, ngettext, of_unit
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series, say
 from cmetrack.present.records import reason_name
 from cmetrack.present.summary import family_name
@@ -69,21 +69,40 @@ def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
         "" if rate is None else format_amount(rounded(rate, 1))
         for rate in (one.needed, one.needed_with_plan, one.pace)
     )
-    tone = "plain"
+    tone, unit = "plain", one.progress.rule.unit
     if one.needed is None:
         sentence = _("No time is left in which to earn what is missing.")
         tone = "plain" if one.progress.is_advice else "bad"
     elif one.needed == 0:
         sentence, tone = _("Enough for {day} without anything more."), "good"
+    elif unit == "records":  # of which few are asked for, so that none is due each month
+        sentence = _("Needed until {day}: {short}.")
     elif one.needed == one.needed_with_plan:
-        sentence = _("Needed until {day}: {needed} credits a month.")
-    else:
-        sentence = _(
-            "Needed until {day}: {needed} credits a month; {planned} a month beside what is planned."
+        sentence = of_unit(
+            unit,
+            _("Needed until {day}: {needed} credits a month."),
+            _("Needed until {day}: {needed} hours a month."),
         )
-    yield say(sentence, tone=tone, indent=1, day=one.last, needed=needed, planned=planned)
-    if one.pace is not None:
-        yield say(_("The pace so far: {pace} credits a month."), indent=1, pace=pace)
+    else:
+        sentence = of_unit(
+            unit,
+            _(
+                "Needed until {day}: {needed} credits a month; {planned} a month beside what is planned."
+            ),
+            _(
+                "Needed until {day}: {needed} hours a month; {planned} a month beside what is planned."
+            ),
+        )
+    values = {"day": one.last, "needed": needed, "planned": planned}
+    short = wording.amount(one.progress.shortfall, unit)
+    yield say(sentence, tone=tone, indent=1, **values, short=short)
+    if one.pace is not None and unit != "records":
+        sentence = of_unit(
+            unit,
+            _("The pace so far: {pace} credits a month."),
+            _("The pace so far: {pace} hours a month."),
+        )
+        yield say(sentence, indent=1, pace=pace)
         if one.progress.shortfall:
             yield _reached(one, rolling=rolling)
 
@@ -127,7 +146,8 @@ def _leaving(found: Forecast) -> Iterator[Block]:
     yield from map(_gone, leaving[:_MOST_LEAVING])
     if more := leaving[_MOST_LEAVING:]:
         sentence = _("and more until {day}: {credits}, {total} left then")
-        total, credits = format_amount(more[-1].totals[0].counted), wording.credits(_credits(*more))
+        total = format_amount(more[-1].totals[0].counted)
+        credits = wording.amount(_credits(*more), found.today.rulebook.counts_in)
         yield say(sentence, indent=1, day=more[-1].day, credits=credits, total=total)
 
 
@@ -161,7 +181,7 @@ def past_blocks(found: Evaluation) -> Iterator[Block]:
     used = [one for one in families(found) if any(one in dict(each.families) for each in stacks)]
     if used:
         yield GAP
-        yield Heading(_("Credits by year"))
+        yield Heading(by_year(found))
         yield Series(
             [
                 Bar(

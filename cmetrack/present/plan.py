@@ -10,7 +10,7 @@ from cmetrack.core.reminders import Reminder
 from cmetrack.core.suggest import Free, Instead, Offer, Suggestion
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import filled, gettext as _, ngettext, word
+from cmetrack.i18n import filled, gettext as _, ngettext, of_unit, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
 from cmetrack.rules.law_of_records import Checklist
@@ -115,11 +115,20 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     record = found.record
     values = wording.of_record(record)
     if not record.award.awarded:
-        yield Paragraph(_("It would give no credits."), "bad")
+        sentence = of_unit(
+            record.award.unit,
+            _("It would give no credits."),
+            _("It would give no hours."),
+            _("It would count for nothing."),
+        )
+        yield Paragraph(sentence, "bad")
     elif record.reason is None:
-        yield say(_("It would give {awarded}; all of them would count."), **values)
+        sentence = _("It would give {awarded}; all of them would count.")
+        sentence = of_unit(record.award.unit, sentence, sentence, _("It would count."))
+        yield say(sentence, **values)
     else:
         sentence = _("It would give {awarded}; {counted} of them would count:")
+        sentence = of_unit(record.award.unit, sentence, sentence, _("It would not count:"))
         yield say(sentence, tone="bad", **values)
         for step in record.why_not:
             yield Paragraph(wording.cited(step.text, step.cites), indent=1)
@@ -247,13 +256,13 @@ def _together(sentence: str, found: Sequence[Need], indent: int) -> Iterator[Par
 
 def _in_place(found: Instead) -> str:
     """`Or 1 credit of any kind: then record 7 counts in place of record 12.`"""
-    amounts = []
+    amounts, unit = [], found.part.rule.unit
     if found.any_kind:
         said = _("{credits} of any kind")
-        amounts.append(said.format(credits=wording.credits(found.any_kind)))
+        amounts.append(said.format(credits=wording.amount(found.any_kind, unit)))
     if found.for_part:
         said, noun = _("{credits} from {noun}"), wording.of_target(found.part)["noun"]
-        amounts.append(said.format(credits=wording.credits(found.for_part), noun=noun))
+        amounts.append(said.format(credits=wording.amount(found.for_part, unit), noun=noun))
     sentence = ngettext(
         "Or {amounts}: then record {ids} counts in place of {others}.",
         "Or {amounts}: then records {ids} count in place of {others}.",

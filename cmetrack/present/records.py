@@ -79,21 +79,27 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
     table = records_table(shown, _("ended"), _("counts"))
     yield table._replace(long={6}, cut={3}, spare={2})
     awarded, counted = (sum(one.award.awarded for one in shown), sum(one.counted for one in shown))
-    yield in_all(len(shown), awarded, counted)
+    yield in_all(len(shown), awarded, counted, shown[0].award.unit)
 
 
-def in_all(count: int, awarded: Hundredths, counted: Hundredths) -> Paragraph:
+def in_all(count: int, awarded: Hundredths, counted: Hundredths, unit: str) -> Paragraph:
     """What so many records give together."""
     sentence = ngettext(
         "{count} record: {awarded}, {counted} of them count.",
         "{count} records: {awarded}, {counted} of them count.",
         count,
     )
-    values = {"awarded": wording.credits(awarded), "counted": format_amount(counted)}
+    if unit == "records":
+        sentence = ngettext(
+            "{count} record: {counted} of them counts.",
+            "{count} records: {counted} of them count.",
+            count,
+        )
+    values = {"awarded": wording.amount(awarded, unit), "counted": format_amount(counted)}
     return Paragraph(sentence.format(count=count, **values), "faint")
 
 
-def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str]) -> Iterator[Block]:
+def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str], unit: str) -> Iterator[Block]:
     """The sums, one a line."""
     if not found:
         yield Paragraph(_("No records."))
@@ -114,7 +120,8 @@ def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str]) -> Iterator[Bloc
     numbers = frozenset(range(len(keys), len(keys) + 3))
     yield Table([*heads, _("records"), _("gives"), _("counts")], rows, right=numbers)
     sums = zip(*((one.records, one.awarded, one.counted) for one in found), strict=True)
-    yield in_all(*map(sum, sums))
+    records, awarded, counted = map(sum, sums)
+    yield in_all(records, awarded, counted, unit)
 
 
 def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:

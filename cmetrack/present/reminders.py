@@ -35,9 +35,11 @@ def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None) -> Ite
     heading = _("{name}: due on {on}") if name else _("Due on {on}")
     yield Heading(filled(heading, name=name, on=on))
     for sort, group in groupby(dues, key=lambda due: due.sort):
-        listed = [due.text for due in group]
+        listed = list(group)
         yield GAP
-        if sort in _TITLES:
+        if any(due.unit != "credits" for due in listed):
+            yield Heading(_("To collect in time (`cmetrack status`):"))
+        elif sort in _TITLES:
             yield Heading(_(_TITLES[sort]))
-        for text in wording.first_of(listed, len(listed), _MOST):
+        for text in wording.first_of((due.text for due in listed), len(listed), _MOST):
             yield Paragraph(text, indent=1)

@@ -273,7 +273,8 @@ def _brought(found: Evaluation) -> Iterator[Paragraph]:
         sentence = _(
             "The cycle that ended on {last} lacked {lacks}, which cannot be made up any more ({cites})."
         )
-    values = {"lacks": wording.credits(lacks), "made_up": wording.credits(brought.lacked - lacks)}
+    amount = partial(wording.amount, unit=found.rulebook.counts_in)
+    values = {"lacks": amount(lacks), "made_up": amount(brought.lacked - lacks)}
     day = max((one for one, _cut in found.made_up), default=None)
     yield say(sentence, tone=tone, **brought._asdict() | values, day=day, cites=make_up.cites)
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Moment
-from cmetrack.i18n import N_
+from cmetrack.i18n import N_, of_unit
 from cmetrack.rules.basis import (
     TOO_SHORT,
     YEARLY,
@@ -58,13 +58,15 @@ class Valuation(NamedTuple):
 class Award(NamedTuple):
     """A record and what it is worth; of a function over several years, each year's part, too.
 
-    `kind` is the one that the law takes it for, `lasted` its first moment and its last.
+    `kind` is the one that the law takes it for, `lasted` its first moment and its last, `unit`
+    what its worth is counted in.
     """
 
     activity: Activity
     kind: str
     family: str
     lasted: tuple[Moment, Moment]
+    unit: str
     valuation: Valuation
     years: tuple["Award", ...] = ()
 
@@ -91,7 +93,7 @@ class Award(NamedTuple):
 
 def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
     """What tells the worth of records by one rulebook."""
-    valuation = cache(lambda facts: _valuation(rulebook, facts))
+    valuation, unit = cache(lambda facts: _valuation(rulebook, facts)), rulebook.counts_in
     with_months = frozenset(
         kind for kind, norms in rulebook.norms.items() if any(norm.months for norm in norms)
     )
@@ -107,7 +109,7 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
         if rulebook.categories:
             its = proposed(rulebook, facts, activity.title)
             facts = facts._replace(category=activity.category or "", proposed=its)
-        mine = (activity, facts.kind, facts.family, lasted)
+        mine = (activity, facts.kind, facts.family, lasted, unit)
         if facts.kind not in yearly or lasted[0].day.year == lasted[1].day.year:
             return Award(*mine, valuation(facts))
         if facts.kind in with_months and facts.span is None:  # without an end it lacks its months
@@ -163,9 +165,16 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
     day = rulebook.changes[facts.epoch - 1] if facts.epoch else date.min
     work = Working(rulebook, norm, facts, day)
     if any(_rules(rulebook, one) != _rules(rulebook, facts) for one in each[1:]):
-        said = N_(
-            "Incomplete: its categories give different credits, so it gives 0; "
-            "enter a record for each of them."
+        said = of_unit(
+            rulebook.counts_in,
+            N_(
+                "Incomplete: its categories give different credits, so it gives 0; "
+                "enter a record for each of them."
+            ),
+            N_(
+                "Incomplete: its categories give different hours, so it gives 0; "
+                "enter a record for each of them."
+            ),
         )
         work.report(said, incomplete=True)
         worth: _Worth = (None, None, 0, Fraction(1))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cmetrack.domain.categories import categories_of
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.text import fold
-from cmetrack.i18n import N_
+from cmetrack.i18n import N_, of_unit
 from cmetrack.rules.basis import Working
 from cmetrack.rules.facts import RecordFacts, holds
 from cmetrack.rules.law_of_records import Category
@@ -159,12 +159,25 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
         else:
             of[one.name] = its = left if credits is None else min(credits, left)
             left -= its
-        said = N_("Of these credits {value} are of '{about}'")
+        said = of_unit(
+            work.rulebook.counts_in,
+            N_("Of these credits {value} are of '{about}'"),
+            N_("Of these hours {value} are of '{about}'"),
+            N_("It is of '{about}'"),
+        )
         if a_record:
-            said = N_("Without credits it counts as a record of '{about}'")
+            said = of_unit(
+                work.rulebook.counts_in,
+                N_("Without credits it counts as a record of '{about}'"),
+                N_("Without hours it counts as a record of '{about}'"),
+            )
         work.step(said, one, its, about=one.label)
     if named > awarded and not a_record:
-        said = N_("Its categories name {named} credits, and it gives {awarded}; the last get less.")
+        said = of_unit(
+            work.rulebook.counts_in,
+            N_("Its categories name {named} credits, and it gives {awarded}; the last get less."),
+            N_("Its categories name {named} hours, and it gives {awarded}; the last get less."),
+        )
         work.report(said, named=named, awarded=awarded)
     if left:
         of[_REST] = left

@@ -113,8 +113,12 @@ class Rulebook(Record):
     @property
     def counts_in(self) -> str:
         """What its records are worth: `credits`, `hours`, or each of them is one of `records`."""
-        units = {one.unit: None for one in self.targets} | {"records": None}
-        return next((unit for unit in units if unit != "records"), "records")
+        for target in self.targets:
+            if target.unit != "records":
+                return target.unit
+        each = (norm for norms in self.norms.values() for norm in norms)
+        whole = all(basis.per == "record" for norm in each for basis in norm.gives)
+        return "records" if whole else "credits"
 
     def whole(self, amount: Fraction, norm: Norm) -> Hundredths:
         """An amount by a norm in whole credits, or what else the law rounds to."""

@@ -150,7 +150,7 @@ def _edit_many(
             counted, former = (
                 format_amount(sum(c.counted for c in its)) for its in (after, before)
             )
-            awarded = wording.credits(sum(one.award.awarded for one in after))
+            awarded = wording.amount(sum(one.award.awarded for one in after), after[0].award.unit)
             run.say(said, awarded=awarded, counted=counted, on=day, before=former)
         worth.say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
         worth.say_missing_file(run, file)

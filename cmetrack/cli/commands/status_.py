@@ -183,7 +183,7 @@ def list_records(
         and not (without_evidence and (one.activity.evidence or one.activity.planned))
     ]
     if sum_by is not None:
-        _show_sums(run, shown, sum_by)
+        _show_sums(run, shown, sum_by, found.rulebook.counts_in)
     elif everything:
         readable = run.readable(cycles)
         by_cycle = [
@@ -198,12 +198,12 @@ def list_records(
         run.show_blocks(list_blocks(shown))
 
 
-def _show_sums(run: Session, shown: "Sequence[Counted]", text: str) -> None:
+def _show_sums(run: Session, shown: "Sequence[Counted]", text: str, unit: str) -> None:
     from cmetrack.core.sums import sum_keys, sums
     from cmetrack.present.json import sums_json
 
     keys = sum_keys(text)
-    json, blocks = partial(sums_json, keys=keys), partial(sums_blocks, keys=keys)
+    json, blocks = partial(sums_json, keys=keys), partial(sums_blocks, keys=keys, unit=unit)
     run.show(sums(shown, keys), json=json, blocks=blocks)
 
 

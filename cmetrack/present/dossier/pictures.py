@@ -10,7 +10,7 @@ from html import escape
 from itertools import cycle
 from typing import NamedTuple
 
-from cmetrack.core.charts import Charts, Mark, charts, families
+from cmetrack.core.charts import Charts, Mark, by_year, charts, families
 from cmetrack.core.dossier import Dossier, Requirement
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import day, gettext as _
@@ -43,7 +43,7 @@ def pictures(filled: Dossier) -> list[Picture]:
     shown = charts(filled.evaluation)
     made = [
         _bars([one for one in filled.figures if one.required]),
-        _stacks(shown, families(filled.evaluation)),
+        _stacks(shown, families(filled.evaluation), by_year(filled.evaluation)),
         _line(shown.course, filled.on),
         _cuts(shown.cut),
     ]
@@ -79,7 +79,7 @@ def _bars(figures: Sequence[Requirement]) -> Picture | None:
     return _picture(_("Targets"), parts, high * len(figures) + 4, "; ".join(texts))
 
 
-def _stacks(shown: Charts, order: Iterable[str]) -> Picture | None:
+def _stacks(shown: Charts, order: Iterable[str], title: str) -> Picture | None:
     """Credits by year, stacked by family."""
     years = shown.years
     if not any(one.total for one in years):
@@ -120,7 +120,7 @@ def _stacks(shown: Charts, order: Iterable[str]) -> Picture | None:
         _("{year}: {credits}").format(year=one.label, credits=format_amount(one.total))
         for one in years
     )
-    return _picture(_("Credits by year"), parts, row + 18, alt)
+    return _picture(title, parts, row + 18, alt)
 
 
 def _line(course: Sequence[Mark], on: date) -> Picture | None:
