@@ -119,16 +119,13 @@ class Ledger:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def activities(self, since: date | None = None, until: date | None = None) -> list[Activity]:
-        """The records in order of id; with days, those that ended from `since` to `until`."""
-        first, last = (day.isoformat() if day else "" for day in (since, until))
+    def activities(self, since: date | None = None) -> list[Activity]:
+        """The records in order of id; with a day, those that ended on it or later."""
+        first = since.isoformat() if since else ""
         found: list[Activity] = []
         with guarded(self.path):
-            for days, made in rows.records(self._connection, first[:4], last[:4]):
-                if first or last:
-                    found += compress(made, [first <= day <= (last or ":") for day in days])
-                else:
-                    found += made
+            for days, made in rows.records(self._connection, first[:4]):
+                found += compress(made, map(first.__le__, days)) if first else made
         return self._as_now(found)
 
     def activities_from(self, first: int) -> Iterator[Activity]:

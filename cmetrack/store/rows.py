@@ -285,19 +285,16 @@ def verify(connection: sqlite3.Connection, table: LedgerTable) -> None:
 
 
 def whole_by_columns(
-    connection: sqlite3.Connection, table: LedgerTable, first_year: str = "", last_year: str = ""
+    connection: sqlite3.Connection, table: LedgerTable, since: str = ""
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Every row by columns, of records perhaps of some years; a missing one is noticed at the end."""
-    where, values = "", []
-    some_years = bool(first_year or last_year)
-    if some_years:
-        where, values = "WHERE last_day BETWEEN ? AND ?", [first_year, f"{last_year}:"]
+    """Every row by columns, of records perhaps from a year on; a missing one is noticed at the end."""
+    where, values = ("WHERE last_day >= ?", [since]) if since else ("", [])
     count = total = 0
     with one_moment(connection):
         for found in batches(connection, table, where, values):
             count, total = count + len(found[-1]), total + sum(found[-1])
             yield found
-        if some_years:  # all their checks are added up, which costs little: they stand in front
+        if since:  # all their checks are added up, which costs little: they stand in front
             count, total = checksums.stored(connection, table.name)
         if (count, total) != checksums.tallied(connection, table.name)[:2]:
             raise Altered(table.name)
@@ -321,15 +318,15 @@ def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def records(
-    connection: sqlite3.Connection, first_year: str = "", last_year: str = ""
+    connection: sqlite3.Connection, since: str = ""
 ) -> Iterator[tuple[Sequence[str], Iterator[Activity]]]:
-    """The records that ended in these years, by id, many at a time; and the days they ended.
+    """The records that ended from a year on, by id, many at a time; and the days they ended.
 
     After the last of them it is known that none is missing.
     """
     # No index on last_day: a doctor's window holds most of the records, and to look them up
     # one by one costs more than to read them all.
-    for columns in whole_by_columns(connection, ACTIVITY, first_year, last_year):
+    for columns in whole_by_columns(connection, ACTIVITY, since):
         # What `Activity._make` does, without a call of Python's for each row.
         yield columns[_ENTERED], map(_MAKE, zip(*columns[:_ENTERED], strict=True))
 

@@ -116,21 +116,20 @@ def test_who_reads_other_years_reads_on(full: Path) -> None:
     by_hand(full, "UPDATE activity SET hours = 900 WHERE id = 2")
     with Ledger.open(full) as ledger:
         assert [one.id for one in ledger.activities(since=date(2024, 1, 1))] == [3]
-        assert [one.id for one in ledger.activities(until=date(2022, 12, 31))] == [1]
         with pytest.raises(LedgerError, match="row 2 of its part 'activity'"):
-            ledger.activities(date(2023, 6, 1), date(2023, 6, 2))
+            ledger.activities(date(2023, 6, 1))
 
 
 def test_a_record_moved_to_another_year_is_found_there(full: Path) -> None:
     by_hand(full, "UPDATE activity SET last_day = '2024-05-01' WHERE id = 2")
     with Ledger.open(full) as ledger, pytest.raises(LedgerError):
-        ledger.activities(date(2024, 1, 1), date(2024, 12, 31))
+        ledger.activities(date(2024, 1, 1))
 
 
 def test_a_record_that_vanished_from_another_year_is_missed(full: Path) -> None:
     by_hand(full, "DELETE FROM activity WHERE id = 2")
     with Ledger.open(full) as ledger, pytest.raises(LedgerError):
-        ledger.activities(date(2024, 1, 1), date(2024, 12, 31))
+        ledger.activities(date(2024, 1, 1))
 
 
 def test_a_number_that_was_given_is_not_given_again(full: Path, congress: Make) -> None:
