@@ -18,6 +18,7 @@ from cmetrack.core.periodicals import Row
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import plain_heading
 from cmetrack.domain.notice import Notice
+from cmetrack.domain.word_files import tables
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import nameless, understand
 from cmetrack.formats.reading.rejects import MARK, CsvRejects
@@ -213,13 +214,6 @@ def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tupl
 
 # The list of journals that a doctor keeps or a college publishes
 
-_HEADINGS = {
-    "title": ("title", "journal", "titlu", "titlul", "denumire", "revista", "название", "журнал"),
-    "issn": ("issn", "p issn", "pissn", "print issn", "e issn", "eissn", "electronic issn"),
-    "index": ("index", "class", "clasa", "indexare", "categorie", "класс", "категория"),
-}
-_COLUMN_OF = {plain_heading(name): column for column, names in _HEADINGS.items() for name in names}
-
 
 def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Iterator[Row]:
     """Every journal of the file with its line; several columns of ISSNs are one."""
@@ -247,4 +241,6 @@ def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Ite
 
 
 def _column(heading: str) -> str:
-    return _COLUMN_OF.get(plain_heading(heading), "")
+    plain = plain_heading(heading)
+    named = chain.from_iterable(table.items() for table in tables("periodicals"))
+    return next((column for column, names in named if plain in map(plain_heading, names)), "")

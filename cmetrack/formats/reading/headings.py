@@ -18,6 +18,7 @@ from cmetrack.domain.columns import (
     units,
 )
 from cmetrack.domain.text import fold, suggest
+from cmetrack.domain.word_files import tables
 from cmetrack.domain.written_dates import ORDERS
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _, word
@@ -29,8 +30,6 @@ WORKED_OUT = frozenset(
     f"id programme_credits awarded counted reason because steps reports change ids {REASON}".split()
 )
 """What our own files hold beside the columns; it is worked out anew, never read."""
-
-_NUMBERING = frozenset(map(plain_heading, ("Nr. crt.", "Crt.", "№ п/п", "П/п", "№")))
 
 _MOST_SHOWN = 40  # headings
 _LONGEST_HEADING = 200
@@ -89,17 +88,15 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
     return constants
 
 
-_ORDERS = {"zla": "dmy", "lza": "mdy", "alz": "ymd", "дмг": "dmy", "мдг": "mdy", "гмд": "ymd"}
-
-
 def read_order(text: str) -> str:
     """The order of day, month and year: `dmy`, or as a spreadsheet has it, `zz.ll.aaaa`."""
     letters = "".join(dict.fromkeys(fold(text).replace(".", "").replace("/", "").replace("-", "")))
-    order = _ORDERS.get(letters, letters)
-    if order not in ORDERS:
-        said = _("'{text}' is no order of day, month and year (allowed: {allowed}).")
-        raise BadValue(said, text=text, allowed=", ".join(ORDERS))
-    return order
+    for calendar in tables("calendar"):
+        order = letters.translate(str.maketrans(calendar["letters"], "dmy"))
+        if order in ORDERS:
+            return order
+    said = _("'{text}' is no order of day, month and year (allowed: {allowed}).")
+    raise BadValue(said, text=text, allowed=", ".join(ORDERS))
 
 
 class ColumnHeading(NamedTuple):
@@ -218,7 +215,7 @@ def is_ignored(heading: str, mapped: Mapped) -> bool:
     return (
         plain_heading(heading) not in mapped
         and heading.strip().casefold() not in WORKED_OUT
-        and plain_heading(heading) not in _NUMBERING | table_words("doctor")
+        and plain_heading(heading) not in table_words("numbering") | table_words("doctor")
     )
 
 
