@@ -24,21 +24,7 @@ from cmetrack.formats.reading.sheet import Asked
 from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
 
-FORMATS = (
-    "csv",
-    "json",
-    "jsonl",
-    "xlsx",
-    "html",
-    "pdf",
-    "picture",
-    "bibtex",
-    "ris",
-    "nbib",
-    "csl",
-    "endnote",
-    "enw",
-)
+FORMATS = tuple("csv json jsonl xlsx html pdf picture bibtex ris nbib csl endnote enw".split())
 """The formats in which records come in."""
 
 LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4} | dict.fromkeys(
@@ -46,13 +32,8 @@ LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4} | dict.fromkeys(
 )
 """Megabytes of a file that is held as a whole: some ten thousands of records."""
 
-_ENDINGS = {
-    ".bib": "bibtex",
-    ".ris": "ris",
-    ".nbib": "nbib",
-    ".enw": "enw",
-    ".pdf": "pdf",
-} | dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx")
+_ENDINGS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib", ".enw": "enw", ".pdf": "pdf"}
+_ENDINGS |= dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx")
 _ENDINGS |= dict.fromkeys((".html", ".htm", ".xhtml", ".mht", ".mhtml"), "html")
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
 _HELD = 4_194_304  # bytes of a pipe that are held in memory

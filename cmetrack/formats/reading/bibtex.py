@@ -31,22 +31,8 @@ _LONGEST = 1 << 16  # characters of a field
 _NO_RECORDS = ("comment", "preamble", "string")
 _DATE = ("date", "year", "month", "day")
 _GENERATIONS = 6  # of entries that refer to others
-_INHERITED = {"title": "booktitle"} | dict.fromkeys(
-    (
-        "subtitle",
-        "pages",
-        "pagetotal",
-        "numpages",
-        "doi",
-        "url",
-        "pmid",
-        "note",
-        "annote",
-        "crossref",
-        "xdata",
-    ),
-    "",
-)
+_ITS_OWN = "subtitle pages pagetotal numpages doi url pmid note annote crossref xdata".split()
+_INHERITED = {"title": "booktitle"} | dict.fromkeys(_ITS_OWN, "")
 """What a field of the book or the issue is to the chapter or the article that refers to it."""
 
 # Counted apart from the parser, to be sure that none is lost on the way: what begins a line, and

@@ -3,30 +3,9 @@
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-_ITEMS = frozenset(
-    [
-        "li",
-        "tr",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "article",
-        "section",
-        "dt",
-        "ul",
-        "ol",
-        "table",
-        "body",
-        "pre",
-        "hr",
-    ]
-)
-_PARTS = frozenset(["div", "td", "th", "span", "dd", "br", "a", "b", "i", "strong", "em", "label"])
-_UNSEEN = frozenset(["script", "style", "head", "template", "noscript"])
+_ITEMS = frozenset("li tr p h1 h2 h3 h4 h5 h6 article section dt ul ol table body pre hr".split())
+_PARTS = frozenset("div td th span dd br a b i strong em label".split())
+_UNSEEN = frozenset("script style head template noscript".split())
 
 
 class _PageText(HTMLParser):
