@@ -8,10 +8,10 @@ does not say stays empty, and a sort of work that earns nothing here is refused 
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Detail, RawRow
@@ -246,9 +246,13 @@ class PublicationFile:
             hint = _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format.")
             raise BadInput(said, hint, file=file)
 
-    @property
+    @cached_property
     def details(self) -> Sequence[Detail]:
-        return _Details(self._records)
+        """What the records tell and no column holds."""
+        return [
+            Detail() if isinstance(found, str) else found.detail(marks)
+            for _line, _raw, found, marks in self._records
+        ]
 
     def rows(self) -> Iterator[RawRow]:
         for line, _raw, found, marks in self._records:
@@ -263,26 +267,6 @@ class PublicationFile:
         """The rejected records as they came, each with its reason."""
         for record, reason in picked(self._records, reasons):
             yield self._rejected(record.raw, clean(reason))
-
-
-class _Details(Sequence[Detail]):
-    """What the records tell and no column holds, each made when it is asked for."""
-
-    def __init__(self, records: Sequence[PublicationRecord]) -> None:
-        self._records = records
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    @overload
-    def __getitem__(self, at: int) -> Detail: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Detail]: ...
-    def __getitem__(self, at: int | slice) -> Detail | Sequence[Detail]:
-        if isinstance(at, slice):
-            return _Details(self._records[at])
-        found = self._records[at].found
-        return Detail() if isinstance(found, str) else found.detail(self._records[at].marks)
 
 
 def _troubles(found: Publication, marks: AbstractSet[str]) -> Iterator[Trouble]:
