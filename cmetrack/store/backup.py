@@ -51,6 +51,10 @@ class Kept(NamedTuple):
         return self.path.suffix not in (".age", ".zip")
 
 
+class NotToLookInto(SurroundingsError):
+    """The folder of backups, where its owner may not enter it."""
+
+
 def folder(path: Path) -> Path:
     """Where a ledger's own backups lie: `ledger.backups` beside `ledger.db`."""
     real = Path(os.path.realpath(path))
@@ -176,13 +180,19 @@ def kept(path: Path) -> list[Kept]:
         rf"(?:{re.escape(real.suffix)}(?:\.age)?|\.zip(?:\.age)?)"
     )
     found = []
-    with files.looking_into(folder(path)), suppress(FileNotFoundError, NotADirectoryError):
-        for entry in os.scandir(folder(path)):
+    try:
+        for entry in os.scandir(inside := folder(path)):
             match = named.fullmatch(entry.name)
             if match and entry.is_file(follow_symlinks=False):
                 with suppress(ValueError):  # the 31st of February
                     moment = datetime.strptime(match[1], "%Y-%m-%dT%H%M%S")  # noqa: DTZ007
                     found.append(Kept(Path(entry.path), moment))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        said = _("{path} cannot be looked into: {reason}.")
+        hint = _("Give it back to the ledger's owner, for example `sudo chown -R USER {path}`.")
+        raise NotToLookInto(said, hint, path=inside, reason=wording.reason(error)) from None
     return sorted(found, key=lambda one: (one.at, len(one.path.name), one.path.name), reverse=True)
 
 

@@ -112,21 +112,6 @@ def _give(made: Path, like: Path | None) -> None:
         os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
-class NotToLookInto(SurroundingsError):
-    """A folder beside the ledger that its owner may not enter."""
-
-
-@contextmanager
-def looking_into(folder: Path) -> Iterator[None]:
-    """Turn what the system says about a folder that is to be listed into our own error."""
-    try:
-        yield
-    except OSError as error:
-        said = _("{path} cannot be looked into: {reason}.")
-        hint = _("Give it back to the ledger's owner, for example `sudo chown -R USER {path}`.")
-        raise NotToLookInto(said, hint, path=folder, reason=wording.reason(error)) from None
-
-
 def dated(path: Path, at: datetime, ending: str = "") -> Path:
     """A free name beside `path` for what it was at that moment: `ledger-2026-11-21T101500.db`."""
     stem, ending = f"{path.stem}-{at:%Y-%m-%dT%H%M%S}", ending or path.suffix

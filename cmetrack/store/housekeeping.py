@@ -199,7 +199,7 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
     there: list[backup.Kept] = []
     try:
         there = backup.kept(ledger)
-    except files.NotToLookInto as error:
+    except backup.NotToLookInto as error:
         yield Notice("warning", error.message, error.hint or "")
     for one in there:
         if one.plain and not backup.is_sound(one.path):

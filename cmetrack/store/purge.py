@@ -55,7 +55,7 @@ def traces(ledger: Path, ids: Sequence[int]) -> Traces:
     held: dict[Path, bool] = {}
     try:
         there = [kept.path for kept in backup.kept(ledger)]
-    except files.NotToLookInto:
+    except backup.NotToLookInto:
         there, held = [], {backup.folder(ledger): False}
     for one in (*there, *_left_lying(ledger)):
         try:
