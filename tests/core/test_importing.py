@@ -15,7 +15,7 @@ from cmetrack.core.record_reader import Allowed, Trouble, locate, read_record
 from cmetrack.domain.activity import Activity, activity_at
 from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
-from cmetrack.formats.writing.csv import write
+from cmetrack.formats.writing.csv import written
 from cmetrack.present.json_text import dumps
 from cmetrack.store import rows as store_rows
 from cmetrack.wording import first_of
@@ -163,7 +163,7 @@ def test_records_that_share_a_certificate_are_told_by_their_codes() -> None:
         record(13, title="b", code="B", certificate="X"),
     )
     out = io.StringIO()
-    write(there, out)
+    out.writelines(written(there))
     made = plan(out.getvalue(), *there, update=True)
     assert (made.unchanged, rejected(made)) == (2, [])
     (changed,) = plan(HEADER + _row("c", code="B", certificate="X"), *there, update=True).updates

@@ -14,7 +14,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import identify, is_one
 from cmetrack.domain.likeness import Likeness, likeness_of
 from cmetrack.formats.source import open_records
-from cmetrack.formats.writing.csv import write
+from cmetrack.formats.writing import csv
 from cmetrack.store.ledger import Ledger
 from tests.formats.records import ACTIVITIES, AT, empty_ledger
 from tests.trials import examples
@@ -147,7 +147,7 @@ def test_what_goes_out_comes_in_as_it_was(records: list[Activity]) -> None:
     kept: list[list[Activity]] = []
     for name in ("one.db", "other.db"):
         out = io.StringIO()
-        write(kept[0] if kept else records, out)
+        out.writelines(csv.written(kept[0] if kept else records))
         with TemporaryDirectory() as folder:
             path = Path(folder) / name
             path.write_bytes(empty_ledger())

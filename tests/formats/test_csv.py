@@ -15,7 +15,7 @@ from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import read_map
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import open_records
-from cmetrack.formats.writing.csv import guard, unguard, write
+from cmetrack.formats.writing.csv import guard, unguard, written
 from tests.formats.records import (
     ACTIVITIES,
     conserved,
@@ -160,7 +160,7 @@ def test_the_guard_comes_off_exactly(cell: str) -> None:
 def test_what_goes_out_comes_back(records, delimiter, sep_line, bom, excel) -> None:  # type: ignore[no-untyped-def]
     out = io.StringIO(newline="")
     numbered = [made._replace(id=id) for id, made in enumerate(records, start=1)]
-    write(numbered, out, excel=excel)
+    out.writelines(written(numbered, excel=excel))
     text = out.getvalue()
     data = (text if excel else _saved_again(text, delimiter, sep_line, bom)).encode()
 
@@ -197,7 +197,7 @@ def _one(data: bytes, at: int) -> RecordFile:
 
 def test_every_column_goes_out() -> None:
     out = io.StringIO()
-    write([record(7, hours="4,50", notes="=x")], out)
+    out.writelines(written([record(7, hours="4,50", notes="=x")]))
     header, row = out.getvalue().splitlines()
     assert header.split(",") == list(COLUMNS)
     assert row.startswith("congress,Inima,2026-03-14,,4.5,")

@@ -1,6 +1,5 @@
 """`cmetrack export`: the summary that a college asks for, or all the data."""
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
@@ -23,7 +22,7 @@ from cmetrack.core.where import holds, read_where
 from cmetrack.domain.activity import as_entered
 from cmetrack.domain.cycle import unsaid
 from cmetrack.errors import BadValue, UsageError
-from cmetrack.formats.writing.csv import write
+from cmetrack.formats.writing.csv import written
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present import markdown, plain
 from cmetrack.present.blocks import Block
@@ -73,9 +72,7 @@ def _csv(run: Session, asked: Wanted) -> Made:
         kept = unsaid(ledger.cycles())
         chosen = (as_entered(one, kept) for one in filter(is_meant, ledger.activities()))
         activities = sorted(chosen, key=in_order)
-    out = io.StringIO()
-    write(activities, out, excel=asked.excel)
-    return out.getvalue(), _records(len(activities))
+    return "".join(written(activities, excel=asked.excel)), _records(len(activities))
 
 
 def _json(run: Session, asked: Wanted) -> Made:

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, plain
@@ -12,31 +11,20 @@ from cmetrack.domain.columns import COLUMNS, plain
 _AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
 
 
-def write(activities: Iterable[Activity], out: TextIO, *, excel: bool = False) -> None:
-    """Write records with all their columns; the file goes back in unchanged.
+def written(activities: Iterable[Activity], *, excel: bool = False) -> Iterator[str]:
+    """Records with all their columns, line by line; the file goes back in unchanged.
 
     With `excel` a spreadsheet in Romania or Russia opens it at once: semicolons, a mark of UTF-8,
     and decimal commas (there 12.5 would be the 12th of May).
     """
-    if excel:
-        out.write("\ufeff")
-    writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\n")
-    writer.writerow(COLUMNS)
+    delimiter = ";" if excel else ","
+    yield "\ufeff" * excel + csv_line(tuple(COLUMNS), delimiter)
     for activity in activities:
-        cells = {
-            name: plain(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)
-        }
+        named = zip(COLUMNS, activity[1:], strict=True)
+        cells = {name: plain(name, value) for name, value in named}
         if excel:
             cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
-        writer.writerow(map(guard, cells.values()))
-
-
-def written(activities: Iterable[Activity]) -> Iterator[str]:
-    """The same file, line by line."""
-    yield csv_line(tuple(COLUMNS))
-    for activity in activities:
-        cells = (plain(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True))
-        yield csv_line(list(map(guard, cells)))
+        yield csv_line(list(map(guard, cells.values())), delimiter)
 
 
 def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
