@@ -28,13 +28,19 @@ from cmetrack.rules.progress import TargetProgress
 # The plan
 
 
+def _label(row: Prospect) -> str:
+    """What a target is called, advice as such, so that it does not look like a breach."""
+    label = row.then.label
+    return wording.advised(label) if row.then.rule.severity == "advice" else label
+
+
 def overview_blocks(found: Overview) -> Iterator[Block]:
     """What is planned beside what is done, and what would be missing."""
     day = found.then.on
     yield Heading(filled(_("The plan of {on}, up to {day}"), on=found.now.on, day=day))
     if found.rows:
         columns: list[Cell[Prospect]] = [
-            (_("target"), lambda row: row.then.label),
+            (_("target"), _label),
             (_("required"), lambda row: format_amount(row.then.required)),
             (_("done"), lambda row: format_amount(row.now.counted)),
             (_("with the plan"), lambda row: format_amount(row.then.counted)),

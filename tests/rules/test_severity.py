@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from cmetrack.core.evaluate import evaluate
+from cmetrack.core.plan import overview
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
+from cmetrack.present.blocks import Table
+from cmetrack.present.plan import overview_blocks
 from cmetrack.rules.schema import parse_rulebook
 from tests.rules.test_schema import HEAD
 
@@ -72,3 +75,7 @@ def test_what_binds_goes_before_what_is_advised(
     counted = {one.id: one.counted for one in found.targets}
     assert counted.pop(advised) == left
     assert [*counted.values()] == [1000]
+    plan = overview(book, found.cycle, records, date(2020, 6, 30))
+    [lines] = [one.rows for one in overview_blocks(plan) if isinstance(one, Table)]
+    assert {row[0].endswith(", advised") for row in lines if advised in row[0]} == {True}
+    assert sum(", advised" in row[0] for row in lines) == 1
