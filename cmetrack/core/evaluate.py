@@ -180,6 +180,16 @@ def as_planned(rulebook: Rulebook, activities: Iterable[Activity], on: date) -> 
     ]
 
 
+def with_plan_done(found: Evaluation) -> Evaluation:
+    """The cycle as all that is planned leaves it: on its last day, a rolling one on that of the plan."""
+    rulebook, last = found.rulebook, found.window.span.last
+    records = as_planned(rulebook, (one.activity for one in found.records), found.on)
+    if found.window.rolling:
+        ahead = (one for one in records if one.planned or rulebook.displaces(one.kind))
+        last = max([last, *(one.last.day for one in ahead)])
+    return evaluate(rulebook, found.cycle, records, last, with_planned=True)
+
+
 def previous(found: Evaluation) -> Evaluation | None:
     """How the cycle before this one stood at its end, all that counted on its last day; if any was.
 

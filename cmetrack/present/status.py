@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from cmetrack import wording
 from cmetrack.core.adjustments import adjusted_texts
-from cmetrack.core.evaluate import Evaluation, to_hand_in
+from cmetrack.core.evaluate import Evaluation, to_hand_in, with_plan_done
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.adjustments import stated_blocks
@@ -282,12 +282,12 @@ def _brought(found: Evaluation) -> Iterator[Paragraph]:
 def _waiting(found: Evaluation, *, in_table: bool) -> Iterator[Paragraph]:
     """What will count: codes to be seen to, and what is planned, where no table has that."""
     pending = [one.award.awarded for one in found.records if one.reason is Reason.PENDING_CODE]
-    planned = [
-        one.award.awarded
+    planned = {
+        one.activity.id: one.award.awarded
         for one in found.records
         if any(is_ahead(one, share, found.on) for share in one.shares)
         and (found.window.rolling or one.award.day in found.window.span)
-    ]
+    }
     if pending:
         sentence = ngettext(
             "+{credits} once {count} code is activated.",
@@ -301,7 +301,13 @@ def _waiting(found: Evaluation, *, in_table: bool) -> Iterator[Paragraph]:
             "+{credits} planned, in {count} records.",
             len(planned),
         )
-        yield say(sentence, credits=format_amount(sum(planned)), count=len(planned))
+        yield say(sentence, credits=format_amount(sum(planned.values())), count=len(planned))
+    if planned:
+        done = with_plan_done(found).records
+        counted = sum(one.counted for one in done if one.activity.id in planned)
+        if counted < (credits := sum(planned.values())):
+            sentence = _("Of the {credits} that are planned {counted} would count.")
+            yield say(sentence, credits=format_amount(credits), counted=format_amount(counted))
 
 
 def _deadline(found: Evaluation) -> Iterator[Paragraph]:

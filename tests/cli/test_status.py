@@ -19,6 +19,22 @@ def family_doctor(cme: Cme) -> None:
     assert cme("import", SAMPLES / "ro-family-doctor.csv").code == 0
 
 
+def test_what_is_planned_is_told_with_what_the_caps_would_leave_of_it(cme: Cme) -> None:
+    """Half of Ukraine's 50 may be of one kind: of 20 + 20 in courses 25, and 5 are done."""
+    cme("init", "--rulebook", "ua-650")
+    course = ("add", "course", "--accreditation", "national", "--credits")
+    assert cme(*course, "5", "Done", "--start", "2026-02-10").code == 0
+    assert cme(*course, "20", "One", "--start", "2026-11-10", "--state", "planned").code == 0
+    on = ("--on", "2026-06-01")
+    assert "+20 planned, in 1 record.\n" in cme("status", *on).out
+    assert "are planned" not in cme("status", *on).out
+    assert cme(*course, "20", "Two", "--start", "2026-12-10").code == 0  # logged before its day
+    shown = cme("status", *on).out
+    assert "+40 planned, in 2 records.\n" in shown
+    assert "Of the 40 that are planned 20 would count.\n" in shown
+    assert "are planned" not in cme("status", *on, "--with-planned").out
+
+
 @pytest.mark.usefixtures("family_doctor")
 def test_the_family_doctor_is_short(cme: Cme) -> None:
     # By hand: 69 own + 66 others at their cap + 47 of publications and teaching; courses 25 + 32.
