@@ -50,7 +50,9 @@ def known_categories(known: Collection[str], text: str) -> str:
                 said = _(
                     "'{text}' is no category of the ledger's rulebooks; did you mean '{near}'?"
                 )
-            raise BadValue(said, text=one.name, near=near, allowed=", ".join(sorted(known)))
+            # A country before a word is for those that two rulebooks have.
+            plain = [name for name in sorted(known) if name.partition("-")[2] not in known]
+            raise BadValue(said, text=one.name, near=near, allowed=", ".join(plain))
     return kept
 
 

@@ -121,7 +121,7 @@ def _fields(thing: Thing | None) -> dict[str, str]:
             _("retired"): _("yes") if thing.variant == RETIRED else None,
             _("variant"): thing.variant if thing.variant != RETIRED else None,
             _("law of"): thing.law_of and day(thing.law_of),
-            _("in use"): _("yes") if thing.current else None,
+            _("in use"): _("yes") if thing.current else _("no"),
         }
     elif isinstance(thing, Periodical):
         known = {

@@ -33,7 +33,12 @@ def cycles_side_by_side(cycles: Sequence[Evaluation]) -> Iterator[Block]:
 def _total(found: Evaluation) -> str:
     if found.main is None:
         return ""
-    return _("{counted} of {required}").format_map(wording.of_target(found.main))
+    said = (
+        _("{counted} of {required} advised")
+        if found.main.is_advice
+        else _("{counted} of {required}")
+    )
+    return said.format_map(wording.of_target(found.main))
 
 
 def records_side_by_side(

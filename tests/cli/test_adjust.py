@@ -9,6 +9,7 @@ import pytest
 
 from cmetrack import api
 from tests.cli.conftest import Cme
+from tests.people.typist import Typist
 
 RULES = """\
 format = 1
@@ -313,3 +314,17 @@ def test_a_run_of_before_the_law_that_grew_longer_moves_those_after_it(cme: Cme)
     assert cme("cycle", "adjust", "kvbw-2020", *days, "--on", "2026-11-28").code == 0
     told = json.loads(cme("status", "--json", "--on", "2026-11-28").out)
     assert (told["cycle"]["start"], told["cycle"]["end"]) == ("2024-04-01", "2029-03-31")
+
+
+def test_an_answer_that_cannot_be_is_asked_for_again(cme: Cme, here: Path) -> None:
+    cme("init", "--rulebook", "pl-2022", "--start", "2022-05-01")
+    (here / "order.pdf").write_text("x")
+    answers = ("", "31.01.2023", "2023-01-01", "29 June 2023", "", "order.pdf")
+    env = {"HOME": str(here), "LC_ALL": "C.UTF-8"}
+    with Typist(("cycle", "adjust", "contingent"), env) as typist:
+        for answer in answers:
+            typist.sees(":")
+            typist.types(f"{answer}\n")
+        assert typist.ends() == 0, typist.seen
+    for said in ("Ananswerisneededhere.", "Itwouldendon2023-01-01"):
+        assert said in typist.seen

@@ -138,7 +138,7 @@ def test_cycles_settings_and_journals_have_their_history(cme: Cme) -> None:
     cme("plan", "papers", 1, "--tick", "certificate")
     told = cme("history", "--limit", 4).out
     assert "  cycle 2 added\n    rulebook: ru-144\n    start: 2024-01-01\n    name: ru\n" in told
-    assert "  cycle 1 changed\n    in use: 'yes' → not known\n" in told
+    assert "  cycle 1 changed\n    in use: 'yes' → 'no'\n" in told
     assert "  journal 1 of the list added\n    title: Pneumologia\n    ISSN: 2067-2993\n" in told
     assert "  journal 1 of the list changed\n    index: 'isi' → 'medline'\n" in told
     touched = [

@@ -311,6 +311,8 @@ def test_two_countries_log_once(cme: Cme) -> None:
     rows = [line.split() for line in cme("status", "--all").out.splitlines()[:4]]
     assert ["2022-03-15", "2027-03-14", "36", "of", "250"] in [row[2:7] for row in rows]
     assert "ro-cmr-2009" in rows[1] and rows[1][-1] == "31"
+    cme("cycle", "add", "--rulebook", "uk-fed", "--start", "2025-04-01")
+    assert " of 250 advised " in cme("status", "--all").out
 
 
 def test_each_cycle_shows_its_own_category_of_a_record(cme: Cme) -> None:
@@ -323,6 +325,8 @@ def test_each_cycle_shows_its_own_category_of_a_record(cme: Cme) -> None:
     lines = [line.split() for line in cme("show", 1).out.splitlines()]
     assert ["1", "us-tx", "4", "4", "pain:2", "formal:2"] in lines
     assert ["2", "pl-2022", "4", "4", "course"] in lines
+    allowed = cme("edit", 1, "--category", "zzz").err
+    assert "formal" in allowed and "us-formal" not in allowed
     beside = json.loads(cme("list", "--all", "--json").out)[0]["cycles"]
     assert [one["categories"] for one in beside] == [{"pain": 2, "formal": 2}, {"course": 4}]
 

@@ -199,7 +199,20 @@ def _completed(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
                 continue
             if not sys.stdin.isatty():
                 raise UsageError(_(said), _(hint), name=rule.name, cites=rule.cites)
-            one = one._replace(**{key: ask_for(_(question), read)})
+            one = ask_for(_(question), partial(_with, one, key, read))
+    return one
+
+
+def _with(one: Adjustment, key: str, read: Callable[[str], Any], answer: str) -> Adjustment:
+    if not answer:
+        raise BadValue(_("An answer is needed here."))
+    return _in_order(one._replace(**{key: read(answer)}))
+
+
+def _in_order(one: Adjustment) -> Adjustment:
+    if one.first and one.last and one.last < one.first:
+        said = _("It would end on {until}, before it begins on {start}")
+        raise BadValue(said, until=one.last, start=one.first)
     return one
 
 
@@ -239,10 +252,7 @@ def _checked(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
         said = _("'{name}' goes by no amount ({cites}).")
         hint = _("Leave --amount away; --note keeps what you wish to remember.")
         raise UsageError(said, hint, name=rule.name, cites=rule.cites)
-    if one.first and one.last and one.last < one.first:
-        said = _("It would end on {until}, before it begins on {start}")
-        raise BadValue(said, until=one.last, start=one.first)
-    return one
+    return _in_order(one)
 
 
 def _refuse_days(
