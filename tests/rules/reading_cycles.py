@@ -18,7 +18,16 @@ import cmetrack.rulebooks
 from cmetrack.domain.activity import Activity
 from tests.rules.reading_asked import Standing, asked, granted, topic
 from tests.rules.reading_categories import cap, counts, once, years_on
-from tests.rules.reading_records import Parts, Table, at, ended, months_on, parts, worth
+from tests.rules.reading_records import (
+    Parts,
+    Table,
+    a_record,
+    at,
+    ended,
+    months_on,
+    parts,
+    worth,
+)
 from tests.rules.reading_runs import Doctor, window
 
 SAID = {"id", "text", "cites", "consequence_cites", "rank", "severity"}
@@ -105,7 +114,7 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
         for one in every
         if (who.planned or (one.state != "planned" and ended(one) <= on))
         and first <= ended(one) <= last
-        and awarded[one.id]
+        and (awarded[one.id] or a_record(book, one))
         and lives(book, one, on)
     ]
     if rule := book.get("own_specialty_only"):
