@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
-from cmetrack.core.plan import Displaced, Foreseen, displaced_by, foresee
+from cmetrack.core.comparing import Both
+from cmetrack.core.plan import Foreseen, displaced_by, foresee
 from cmetrack.core.plausibility import doubt_of_hours, probably_one
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
@@ -36,7 +37,7 @@ class Standing(NamedTuple):
 
     one: Counted
     among_all: bool
-    displaced: Sequence[Displaced] = ()
+    displaced: Sequence[Both] = ()
 
 
 def counted_now(

@@ -11,14 +11,14 @@ from cmetrack.rules.progress import TargetProgress
 
 
 class Both(NamedTuple):
-    """One record as each of the two laws counts it."""
+    """One record as it counts before and after: by one law and another, without and with another record."""
 
     before: Counted
     after: Counted
 
     @property
     def differs(self) -> bool:
-        """Whether it is worth, or counts, something else by the other law."""
+        """Whether it is worth, or counts, something else after."""
         one, other = self
         return (one.award.awarded, one.counted) != (other.award.awarded, other.counted)
 

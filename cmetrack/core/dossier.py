@@ -99,8 +99,6 @@ class LeftOutRow(NamedTuple):
     """A record that does not count, or not in full, and why (for the annex)."""
 
     record: Counted
-    awarded: Hundredths
-    counted: Hundredths
     why: str
 
 
@@ -396,8 +394,7 @@ def _left_out(shown: Sequence[Counted], tables: Sequence[DossierTable]) -> Itera
             for cut in one.cuts
             for because in (cut.args.get("because"),)
         ]
-        why = "; ".join(wording.cited(*each) for each in why_not(one._replace(cuts=tuple(cuts))))
-        yield LeftOutRow(one, one.award.awarded, one.counted, why)
+        yield LeftOutRow(one, "; ".join(why_not(one._replace(cuts=tuple(cuts)))))
 
 
 def _missing(made: Dossier, values: Mapping[str, str]) -> Iterator[Missing]:

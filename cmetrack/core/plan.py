@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cmetrack.core.comparing import Both
 from cmetrack.core.evaluate import Evaluation, as_planned, evaluate
 from cmetrack.core.forecast import on_day
 from cmetrack.domain.activity import Activity
@@ -65,20 +66,13 @@ class Overview(NamedTuple):
         return to_earn(self.needs)
 
 
-class Displaced(NamedTuple):
-    """A record that would count less because of another."""
-
-    before: Counted
-    after: Counted
-
-
 class Foreseen(NamedTuple):
     """What a planned record would count, what it adds to each target, what it displaces."""
 
     record: Counted
     then: Evaluation
     rows: tuple[Prospect, ...]
-    displaced: tuple[Displaced, ...]
+    displaced: tuple[Both, ...]
 
 
 def overview(
@@ -145,11 +139,11 @@ def foresee(
 
 def displaced_by(
     record: Counted, before: Iterable[Counted], then: Iterable[Counted]
-) -> tuple[Displaced, ...]:
+) -> tuple[Both, ...]:
     """The other records that count less than before, now that this one is there."""
     was = {one.activity.id: one for one in before}
     return tuple(
-        Displaced(was[one.activity.id], one)
+        Both(was[one.activity.id], one)
         for one in then
         if one is not record and one.counted < was[one.activity.id].counted
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
 from cmetrack.rules.belongs import belongs
@@ -77,14 +78,14 @@ def cites(one: Counted) -> str:
     return ", ".join(dict.fromkeys(named))
 
 
-def why_not(one: Counted) -> Iterator[tuple[str, str]]:
-    """Why not all of a record counts, each a sentence and its article.
+def why_not(one: Counted) -> Iterator[str]:
+    """Why not all of a record counts, each a sentence with its article.
 
     The cuts, and what they cost; of a record that was awarded nothing, what it lacks, or the step that led there.
     """
     lacking = [report for report in one.reports if report.incomplete]
     if lacking and not one.cuts:
         for report in lacking:
-            yield report.text, one.award.valuation.norm.cites
+            yield wording.cited(report.text, one.award.valuation.norm.cites)
     for step in one.why_not or (() if lacking else one.steps[-1:]):
-        yield step.text, step.cites
+        yield wording.cited(step.text, step.cites)

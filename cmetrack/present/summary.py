@@ -89,10 +89,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("awarded"), lambda one: format_amount(one.award.awarded)),
         (_("counted"), lambda one: format_amount(one.counted)),
     ]
-    why: Cell[Counted] = (
-        _("why"),
-        lambda one: "; ".join(wording.cited(*why) for why in why_not(one)),
-    )
+    why: Cell[Counted] = (_("why"), lambda one: "; ".join(why_not(one)))
     yield table(found.targets, targets, right={3, 4, 5})
     yield from map(Paragraph, adjusted_texts(found))
     if more := highest_total(found):

@@ -163,8 +163,8 @@ def _left_out(filled: Dossier) -> dict[str, Any]:
         [
             one.record.activity.title,
             period_of(one.record.activity),
-            format_amount(one.awarded),
-            format_amount(one.counted),
+            format_amount(one.record.award.awarded),
+            format_amount(one.record.counted),
             one.why,
         ]
         for one in filled.left_out

@@ -138,8 +138,8 @@ class _Sheets:
                 one.record.activity.id,
                 one.record.activity.last.day,
                 one.record.activity.title,
-                _credits(one.awarded),
-                _credits(one.counted),
+                _credits(one.record.award.awarded),
+                _credits(one.record.counted),
                 one.why,
             ]
             for one in self.filled.left_out
