@@ -1,11 +1,12 @@
 """The days ahead, as blocks: a bar a month for each target, the pace in words, what falls out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cmetrack import wording
 from cmetrack.core.charts import by_year, cut_by_reason, families, years
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.forecast import Forecast, Leaving, Outlook
+from cmetrack.core.forecast import Forecast, Leaving, Outlook, Point
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
 from cmetrack.i18n import day, filled, gettext as _, ngettext, of_unit
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series, say
@@ -38,11 +39,21 @@ def forecast_blocks(found: Forecast) -> Iterator[Block]:
                     point.required,
                     _amounts(point.counted, point.with_plan),
                 )
-                for point in one.points
+                for point in _shown(one)
             ]
         )
         yield from _in_words(one, rolling=found.today.window.rolling)
     yield from _leaving(found)
+
+
+def _shown(one: Outlook) -> Sequence[Point]:
+    """A bar a month; of records, which are few, only where they change, and the last day."""
+    if one.progress.rule.unit != "records":
+        return one.points
+    changes = [
+        then for before, then in pairwise(one.points) if then._replace(day=before.day) != before
+    ]
+    return [*dict.fromkeys((one.points[0], *changes, one.points[-1]))]
 
 
 def _amounts(counted: Hundredths, with_plan: Hundredths) -> str:

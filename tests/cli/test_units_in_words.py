@@ -53,3 +53,18 @@ def test_what_lacks_records_has_not_all(cme: Cme, tmp_path: Path) -> None:
     file = tmp_path / "cycle.ics"
     cme("export", "--on", "2031-11-28", "-o", file)
     assert "CME: 8 records to go in 30 days" in file.read_text(encoding="utf-8")
+
+
+def test_of_records_a_forecast_shows_where_they_change(cme: Cme) -> None:
+    cme("init", "--rulebook", "fr-2023", "--start", "2023-01-01")
+    planned = ("--start", "2027-02-01", "--category", "patients", "--state", "planned")
+    cme("add", "session", "Patients", *planned)
+    said = cme("status", "--forecast", "--on", "2026-11-28").out
+    ahead = said.split("Actions: relation with patients\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in ahead] == [
+        "2026-11-28",
+        "2027-02-28",
+        "2031-12-31",
+        "Needed",
+    ]
+    assert ahead[3].strip() == "Needed until 2031-12-31: 2 records."
