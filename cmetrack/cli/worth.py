@@ -92,6 +92,8 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
             _("It gives no hours."),
             _("It counts for nothing."),
         )
+        if (split := one.award.valuation.split) and split.a_record:
+            sentence = _("It gives no credits, and is a record that the law asks for.")
     elif not standing.among_all:
         sentence = _("It gives {awarded}.")
     elif one.reason is None:

@@ -206,7 +206,8 @@ def dossier(
     on_form = [
         one
         for one in found.records
-        if one.counted and any(share.counted and share.day in span for share in one.shares)
+        if one.is_a_record
+        and any(share.day in span and (share.counted or not one.counted) for share in one.shares)
     ]
     tables = _tables(found, form, on_form, span, language)
     shown = [
@@ -214,7 +215,7 @@ def dossier(
         for one in found.records
         if one.activity.last.day in span
         and not one.activity.planned
-        and (one.counted < one.award.awarded or not one.award.awarded)
+        and (one.counted < one.award.awarded or not one.is_a_record)
     ]
     named = labels(fields, language)
     made = Dossier(

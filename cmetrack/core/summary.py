@@ -62,8 +62,8 @@ def summarize(
     return Summary(
         name,
         evaluation,
-        [one for one in inside if one.counted or one.reason is Reason.PENDING_CODE],
-        [one for one in inside if one.counted < one.award.awarded or not one.award.awarded],
+        [one for one in inside if one.is_a_record or one.reason is Reason.PENDING_CODE],
+        [one for one in inside if one.counted < one.award.awarded or not one.is_a_record],
         main,
         [(family, len(mine), sum(mine)) for family, mine in by_family.items() if mine],
         sum(one.counted for one in inside) - sum(one.counted for one in towards),

@@ -55,6 +55,12 @@ class Counted(NamedTuple):
         return {name: its for name, its in every.items() if name}
 
     @property
+    def is_a_record(self) -> bool:
+        """Whether it is one for what counts records: by its credits, or without any."""
+        alone = self.split is not None and self.split.a_record and self.reason is None
+        return bool(self.counted) or alone
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The whole working: how the credits came about, then what was cut."""
         return self.award.valuation.steps + self.why_not

@@ -19,6 +19,19 @@ def family_doctor(cme: Cme) -> None:
     assert cme("import", SAMPLES / "ro-family-doctor.csv").code == 0
 
 
+def test_a_record_without_credits_is_told_and_handed_in(cme: Cme, here: Path) -> None:
+    """Ireland's audit until 2025: it gives none of the 40 credits, and is asked for."""
+    cme("init", "--rulebook", "ie-pcs", "--start", "2024-05-01")
+    told = cme("add", "session", "Audit of referrals", "--start", "2024-09-01", "--hours", "12")
+    assert "It gives no credits, and is a record that the law asks for." in told.err
+    on = ("--on", "2025-04-30")
+    assert "A clinical audit: 1 of 1, met" in cme("status", *on).out
+    assert cme("export", "-o", "form.html", *on).code == 0
+    assert "Audit of referrals" in (here / "form.html").read_text(encoding="utf-8")
+    assert cme("export", "--format", "md", "-o", "sum.md", *on).code == 0
+    assert (here / "sum.md").read_text(encoding="utf-8").count("Audit of referrals") == 1
+
+
 def test_what_is_planned_is_told_with_what_the_caps_would_leave_of_it(cme: Cme) -> None:
     """Half of Ukraine's 50 may be of one kind: of 20 + 20 in courses 25, and 5 are done."""
     cme("init", "--rulebook", "ua-650")
