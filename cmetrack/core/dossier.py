@@ -165,6 +165,7 @@ _HEADINGS = {
     "number": N_("No."),
     "title": N_("Title"),
     "kind": N_("Kind"),
+    "category": N_("Category"),
     "role": N_("Role"),
     "level": N_("Level"),
     "period": N_("Period"),
@@ -308,7 +309,12 @@ def _tables(
         for record in mine:
             number += 1
             counted = sum(share.counted for share in record.shares if share.day in span)
-            cells = tuple(_cell(key, number, record, counted) for key in one.columns)
+            cells = tuple(
+                _categories(found, record)
+                if key == "category"
+                else _cell(key, number, record, counted)
+                for key in _keys(found, one)
+            )
             label = _year(found, form, record.activity.last.day)
             grouped.setdefault(label, []).append(Row(number, record, cells, counted))
         if mine or one is form.table[0]:
@@ -328,8 +334,13 @@ def _columns(found: Evaluation, one: FormTable, form: Form, language: str) -> li
     usual = _HEADINGS | {"credits": of_unit(unit, N_("Credits"), N_("Hours"), N_("Records"))}
     return [
         FormColumn(key, said(one.headings.get(key, {}), language, form.language) or _(usual[key]))
-        for key in one.columns
+        for key in _keys(found, one)
     ]
+
+
+def _keys(found: Evaluation, one: FormTable) -> list[str]:
+    """Its columns; that of categories only by a law that has them."""
+    return [key for key in one.columns if key != "category" or found.rulebook.categories]
 
 
 def _year(found: Evaluation, form: Form, last: date) -> str:
@@ -367,6 +378,15 @@ def _cell(key: str, number: int, record: Counted, counted: Hundredths) -> str:
             return _("not needed")  # else it would not count
         case _:
             return show(key, getattr(activity, key))
+
+
+def _categories(found: Evaluation, record: Counted) -> str:
+    """Of which of the law's categories a record is; where it is of several, how much of each."""
+    labels = {one.name: one.label for one in found.rulebook.categories}
+    return "; ".join(
+        labels[name] if its == record.award.awarded else f"{labels[name]}: {format_amount(its)}"
+        for name, its in record.categories.items()
+    )
 
 
 def period_of(activity: Activity) -> str:

@@ -35,6 +35,7 @@ UNSAID: Words = MappingProxyType({})
 COLUMNS = (
     *("number", "title", "kind", "role", "level", "period", "end", "provider", "place", "journal"),
     *("hours", "credits", "awarded", "certificate", "code", "code_status", "articles"),
+    "category",
 )
 """What a column of a form's table may hold."""
 

@@ -20,6 +20,7 @@ _LONG = {
     "why": 14,
     "certificate": 3,
     "kind": 1,
+    "category": 3,
 }
 """Columns that share what is left of the room, and their shares; each has what its words need."""
 RIGHT = frozenset({"number", "credits", "awarded", "hours"})
