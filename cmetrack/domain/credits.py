@@ -6,13 +6,10 @@ of which a minute and a hundredth of an hour are both whole: 200 minutes are 3â…
 """
 
 import re
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _, number
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 Hundredths = int
 """An amount of credits or days in hundredths: 450 is 4.5."""
@@ -99,7 +96,7 @@ def format_amount(amount: Hundredths) -> str:
     return number(plain_amount(amount)) if amount % 100 else plain_amount(amount)
 
 
-def rounded(amount: "Fraction", unit: Hundredths) -> Hundredths:
+def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
     """An amount in hundredths, to a unit of so many of them; half rounds up."""
     # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
     whole, part = 2 * unit * amount.denominator, unit * amount.denominator

@@ -1,5 +1,6 @@
 """People's words, as the files beside this module have them: `words.ro.toml`, `names.toml` …"""
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,6 @@ from typing import Any
 @cache
 def word_file(name: str) -> Any:
     """The tables of one file."""
-    import tomllib  # loaded late: most words are the program's own
-
     return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -4,6 +4,7 @@ A change that is undone is not erased: the undoing is a change of its own. Order
 `seq`; clocks go wrong, it does not.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -198,9 +199,7 @@ def written(done: Done) -> tuple[str, str]:
 
 def read(code: str, arguments: str) -> Done:
     """What a change did, from what the log keeps."""
-    from json import loads
-
-    return Done(code, loads(arguments))
+    return Done(code, json.loads(arguments))
 
 
 def image(table: LedgerTable, row: Row | None) -> str | None:
@@ -218,19 +217,15 @@ def image_now(connection: sqlite3.Connection, entity: str, id: int) -> str | Non
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    from json import dumps  # late: reading does without
-
-    return dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_image(table: LedgerTable, id: int, kept: str | None) -> Row | None:
     """A row from its image in the log; values of a wrong sort make it unreadable."""
     if kept is None:
         return None
-    from json import loads
-
     try:
-        values = loads(kept)
+        values = json.loads(kept)
         for column, value in values.items():
             if type(value) is not (int if column in table.numbers else str):
                 raise Unreadable

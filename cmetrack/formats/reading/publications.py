@@ -6,11 +6,9 @@ does not say stays empty, and a sort of work that earns nothing here is refused 
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cache, cached_property
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
@@ -18,6 +16,7 @@ from cmetrack.core.rows import Detail, RawRow
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.periodical import issns_in
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import word_file
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.rejects import Frame, Reasons, picked
@@ -145,24 +144,18 @@ class Publication(NamedTuple):
             yield Notice("dates", dates)
 
 
-@cache
-def _words() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    path = Path(__file__).with_name("publications.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
 _WORDS = 200  # letters by which a record is known
 _FIRST = 3  # letters by which nearly all titles are seen to be none of these
 
 
 @cache
 def _folded(table: str, sort: str) -> tuple[str, ...]:
-    return tuple(map(fold, _words()[table].get(sort, ())))
+    return tuple(map(fold, word_file("publications")[table].get(sort, ())))
 
 
 @cache
 def _by_word() -> Mapping[str, frozenset[str]]:
-    sorts = _words()["sorts"]
+    sorts = word_file("publications")["sorts"]
     words = {word for sort in sorts for word in _folded("sorts", sort)}
     return {
         word: frozenset(sort for sort in sorts if word in _folded("sorts", sort)) for word in words
@@ -180,13 +173,13 @@ def _beginnings() -> Mapping[str, re.Pattern[str]]:
                 for word in _folded("titles", sort)
             )
         )
-        for sort in _words()["titles"]
+        for sort in word_file("publications")["titles"]
     }
 
 
 @cache
 def _first_letters() -> frozenset[str]:
-    titles = _words()["titles"]
+    titles = word_file("publications")["titles"]
     return frozenset(word[:_FIRST] for sort in titles for word in _folded("titles", sort))
 
 
