@@ -42,19 +42,6 @@ class Mark(NamedTuple):
     required: Hundredths
 
 
-class Charts(NamedTuple):
-    """The values of every picture; `cut` are credits that do not count, by reason, most first."""
-
-    years: Sequence[YearStack]
-    course: Sequence[Mark]
-    cut: Sequence[tuple[Reason, Hundredths]]
-
-
-def charts(found: Evaluation) -> Charts:
-    """What the pictures of an evaluation show."""
-    return Charts([*years(found)], [*_course(found)], cut_by_reason(found))
-
-
 def by_year(found: Evaluation) -> str:
     """What the picture of the years is called."""
     return of_unit(
@@ -85,7 +72,7 @@ def years(found: Evaluation) -> Iterator[YearStack]:
         yield YearStack(span, [(family, credits) for family, credits in sums.items() if credits])
 
 
-def _course(found: Evaluation) -> Iterator[Mark]:
+def course(found: Evaluation) -> Iterator[Mark]:
     """The main target at regular days of the window, and a year ahead if it rolls."""
     if found.main is None:
         return

@@ -10,7 +10,7 @@ from html import escape
 from itertools import cycle
 from typing import NamedTuple
 
-from cmetrack.core.charts import Charts, Mark, by_year, charts, families
+from cmetrack.core.charts import Mark, YearStack, by_year, course, cut_by_reason, families, years
 from cmetrack.core.dossier import Dossier, Requirement
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import day, gettext as _
@@ -40,12 +40,12 @@ class Picture(NamedTuple):
 
 def pictures(filled: Dossier) -> list[Picture]:
     """The pictures that go with a dossier."""
-    shown = charts(filled.evaluation)
+    found = filled.evaluation
     made = [
         _bars([one for one in filled.figures if one.required]),
-        _stacks(shown, families(filled.evaluation), by_year(filled.evaluation)),
-        _line(shown.course, filled.on),
-        _cuts(shown.cut),
+        _stacks([*years(found)], families(found), by_year(found)),
+        _line([*course(found)], filled.on),
+        _cuts(cut_by_reason(found)),
     ]
     return [one for one in made if one is not None]
 
@@ -79,9 +79,8 @@ def _bars(figures: Sequence[Requirement]) -> Picture | None:
     return _picture(_("Targets"), parts, high * len(figures) + 4, "; ".join(texts))
 
 
-def _stacks(shown: Charts, order: Iterable[str], title: str) -> Picture | None:
+def _stacks(years: Sequence[YearStack], order: Iterable[str], title: str) -> Picture | None:
     """Credits by year, stacked by family."""
-    years = shown.years
     if not any(one.total for one in years):
         return None
     sums = {
