@@ -185,6 +185,7 @@ SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     },
     records.Cap: {
         "per=day": NN_("At most {credits} credit a day", "At most {credits} credits a day"),
+        "days_a_week": N_("Of each seven days that it lasts at most {days_a_week} give credits"),
         "per=programme": NN_("At most {credits} credit in all", "At most {credits} credits in all"),
     },
     records.Attendance: {"requires": N_("Attended: {requires}")},

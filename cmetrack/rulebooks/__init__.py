@@ -17,6 +17,7 @@ from cmetrack import i18n, wording
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
+from cmetrack.rulebooks.like import WORDS, Like, called, read_like, taken_on
 from cmetrack.rules.law import articles
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
@@ -91,12 +92,29 @@ def read(path: Path, language: str = LANGUAGE) -> dict[str, Any]:
 
 
 def worded(data: dict[str, Any], path: Path, language: str = LANGUAGE) -> dict[str, Any]:
-    """A loaded rulebook with the words that stand beside its file, where any do."""
-    for each in (language, LANGUAGE):
-        beside = file_beside(path, each)
-        if beside.is_file():
-            return with_texts(data, read_toml(beside), beside.name)
-    return data
+    """A loaded rulebook with what it takes on of another, and the words that stand beside them."""
+    made = _whole(data, path, language)
+    return made if made is data else _without_names(made)
+
+
+def _whole(
+    data: dict[str, Any], path: Path, language: str, above: tuple[Path, ...] = ()
+) -> dict[str, Any]:
+    """The same, its tables still called as words and other rulebooks call them."""
+    beside = (file_beside(path, each) for each in (language, LANGUAGE))
+    file = next((one for one in beside if one.is_file()), None)
+    texts = {} if file is None else read_toml(file)
+    if "like" in data:
+        context = Context(path.name, None, data)
+        said = read_map(context, "like", data["like"])
+        said = said | read_map(context, "like", texts.pop("like", {}))
+        like: Like = read_like(context, "like", said)
+        base = path_of(context.allow("like.rulebook", like.rulebook, known()))
+        if base in (*above, path):
+            raise context.refuse("like.rulebook", _("leads back to this rulebook itself"))
+        taken = _whole(read_toml(base), base, language, (*above, path))
+        data = taken_on(context, like, taken, data)
+    return data if file is None else _with_words(data, texts, file.name)
 
 
 def cases_of(name: str) -> list[Path]:
@@ -159,32 +177,39 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 # The words of a rulebook in one language
 
-WORDS = (
-    "about",
-    "applies",
-    "asks",
-    "consequence",
-    "highest",
-    "label",
-    "noun",
-    "remark",
-    "starts_on",
-)
-"""What a table may say in words; a list of things to tick off has words for its `items`, too."""
 _WORDS: dict[str, Reader] = dict.fromkeys(WORDS, lambda context, at, value: value)
 
 
 def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> dict[str, Any]:
     """A loaded rulebook with the words of a loaded file of texts in its tables."""
+    return _without_names(_with_words(data, texts, file))
+
+
+def _without_names(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A rulebook as it is read, without what its words alone call a table (`text`)."""
+    return {
+        part: [
+            {key: value for key, value in each.items() if key != "text"}
+            if isinstance(each, dict)
+            else each
+            for each in entries
+        ]
+        if isinstance(entries, list)
+        else entries
+        for part, entries in data.items()
+    }
+
+
+def _with_words(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> dict[str, Any]:
     context, made = Context(file, None), dict(data)
     for part, entries in data.items():
         if isinstance(entries, list):
             words = read_map(context, part, texts.get(part, {}))
-            called = [_called(entry) for entry in entries if isinstance(entry, dict)]
+            names = [called(entry) for entry in entries if isinstance(entry, dict)]
             for name in words:
-                if name not in called:
+                if name not in names:
                     why = _("is not known (allowed: {allowed})")
-                    allowed = ", ".join(sorted(called))
+                    allowed = ", ".join(sorted(names))
                     raise context.refuse(f"{part}.{name}", why.format(allowed=allowed))
             made[part] = [_worded(context, part, entry, words) for entry in entries]
     for part, words in texts.items():
@@ -197,18 +222,13 @@ def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> 
     return made
 
 
-def _called(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("text") or entry.get("name") or entry.get("id"))
-
-
 def _worded(context: Context, part: str, entry: Any, texts: Mapping[str, Any]) -> Any:
     if not isinstance(entry, dict):
         return entry
-    at = f"{part}.{_called(entry)}"
-    words = dict(read_map(context, at, texts.get(_called(entry), {})))
+    at = f"{part}.{called(entry)}"
+    words = dict(read_map(context, at, texts.get(called(entry), {})))
     says = read_map(context, f"{at}.items", words.pop("items", {}))
-    made = {key: value for key, value in entry.items() if key != "text"}
-    made |= read_table(context, at, words, _WORDS, _WORDS)
+    made = entry | read_table(context, at, words, _WORDS, _WORDS)
     if says and isinstance(made.get("items"), list):
         made["items"] = [
             {**item, "says": says[str(item.get("key"))]}

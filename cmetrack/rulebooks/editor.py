@@ -6,8 +6,9 @@ one names that another must have, `rules check` alone tells.
 
 from typing import Any
 
-from cmetrack.rulebooks import WORDS
+from cmetrack.rulebooks.like import WORDS, read_like
 from cmetrack.rules.schema import rulebook_shape
+from cmetrack.rules.table import shape_of
 
 _BESIDE = {*WORDS, "says", "title", "source"}
 """Keys that may stand in the file of words instead."""
@@ -20,6 +21,9 @@ def schema() -> dict[str, Any]:
     for part in shape["properties"].values():
         if part.get("type") == "array" and "properties" in part["items"]:
             part["items"]["properties"]["text"] = {"type": "string"}  # what its words are called by
+    shape["properties"]["like"] = shape_of(read_like)
+    shape["required"].remove("families")  # or it has those of the rulebook that it is like
+    shape["anyOf"] = [{"required": ["families"]}, {"required": ["like"]}]
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Rulebook", **shape}
 
 

@@ -251,8 +251,16 @@ def _caps(work: Working) -> Iterator[tuple[Cap, Fraction]]:
     for cap in work.norm.caps:
         number = cap.credits.at(work.day)
         if number is not None:
-            times = Fraction(work.facts.days, 100) if cap.per == "day" else 1
+            times = Fraction(_days(work, cap), A_DAY) if cap.per == "day" else 1
             yield cap, number.value * times
+
+
+def _days(work: Working, cap: Cap) -> Hundredths:
+    """The days of a record that a cap leaves: so many of each seven that it lasted."""
+    if (of_seven := cap.days_a_week) is None:
+        return work.facts.days
+    weeks, more = divmod(work.facts.lasted, 7)
+    return min(work.facts.days, (weeks * of_seven + min(more, of_seven)) * A_DAY)
 
 
 def capped(work: Working, amount: Fraction) -> Fraction:
@@ -261,9 +269,12 @@ def capped(work: Working, amount: Fraction) -> Fraction:
         if amount <= most:
             continue
         amount = most
+        days = _days(work, cap)
         by_days = cap.per == "day" and work.facts.days != A_DAY
         said = N_("{about}: {value} for {days} days") if by_days else N_("{about}")
-        work.step(said, cap, most, days=work.facts.days)
+        if by_days and days < work.facts.days:
+            said = N_("{about}: {value} for {days} of {all} days, {most} of each seven at most")
+        work.step(said, cap, most, days=days, all=work.facts.days, most=str(cap.days_a_week))
         if cap.per == "day" and work.facts.one_day:
             said = N_(
                 "Without an end it is taken for one day, which gives at most {most}; "

@@ -30,6 +30,7 @@ class RecordFacts(NamedTuple):
     attended: str
     hours: Hours | None
     days: Hundredths
+    lasted: int
     credits: Hundredths | None
     pages: int | None
     authors: int
@@ -57,7 +58,8 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
     (first, _), (last, _) = activity.lasted
     home = (activity.country or rulebook.country) == rulebook.country
     met = {start.day for start, _end in activity.met} if activity.sessions else ()
-    at_most = 100 * (len(met) or (last - first).days + 1)
+    lasted = (last - first).days + 1
+    at_most = 100 * (len(met) or lasted)
     days = at_most if activity.days is None else min(activity.days, at_most)
     return RecordFacts(
         kind=kind,
@@ -72,6 +74,7 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
         attended=activity.attended or "full",
         hours=activity.hours,
         days=days,
+        lasted=lasted,
         credits=activity.credits,
         pages=activity.pages,
         authors=activity.authors or 1,

@@ -34,10 +34,14 @@ class Basis(Rule):
 
 
 class Cap(Rule):
-    """The most that a programme gives: for each effective day, or in all."""
+    """The most that a programme gives: for each effective day, or in all.
+
+    Of each seven days that it lasts no more than `days_a_week` give credits.
+    """
 
     credits: Figure
     per: str = "programme"
+    days_a_week: int | None = None
 
 
 class Rounding(Rule):

@@ -179,6 +179,22 @@ def _gives(context: Context, at: str, value: object) -> tuple[Basis, ...]:
     return tuple(bases)
 
 
+_CAP = table_of(
+    Cap,
+    (
+        "days_a_week",
+        lambda it: it.days_a_week is not None and it.per != "day",
+        N_("goes with 'per = \"day\"'"),
+    ),
+    (
+        "days_a_week",
+        lambda it: it.days_a_week is not None and not 0 < it.days_a_week < 7,
+        N_("should be from 1 to 6"),
+    ),
+    per=word_of("day", "programme"),
+)
+
+
 @like(words_of(lambda context: context.named["cap"]))
 def _caps(context: Context, at: str, value: object) -> tuple[Cap, ...]:
     names = words_of(context.named["cap"])(context, at, value)
@@ -265,7 +281,7 @@ def _items(context: Context, at: str, value: object) -> tuple[Item, ...]:
 
 RECORD_TABLES: Mapping[str, Reader] = {
     "category": named_list("category", "name", _CATEGORY),
-    "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
+    "cap": named_list("cap", "id", _CAP),
     "basis": named_list("basis", "name", table_of(Basis, *_WRONG_BASES, **_BASIS)),
     "norm": list_of(_NORM),
     "role": list_of(table_of(Role, when=_when)),

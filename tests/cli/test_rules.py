@@ -41,6 +41,7 @@ def test_the_rulebooks_are_listed_with_their_sources(cme: Cme) -> None:
     assert newer == {
         "ie-pcs": "ie-2025",
         "ro-cmr-2009": "ro-cmr-2018",
+        "ro-cmr-2013": "ro-cmr-2018",
         "ru-nmo-2016": "ru-709n",
     }
     for one in told:
@@ -481,3 +482,16 @@ def test_cases_that_cannot_be_read_are_named(cme: Cme, here: Path, text: str, sa
     ran = cme("rules", "test", "ro-cmr-2009", "cases.toml")
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_a_rulebook_may_be_like_one_of_the_site(cme: Cme, tmp_path: Path) -> None:
+    head = (
+        'format = 1\nid = "{id}"\ntitle = "T"\ncountry = "RO"\nsince = 2020-01-01\nsource = "S"\n'
+    )
+    for id, base in (("site", "ro-cmr-2009"), ("other", "site")):
+        text = f'{head.format(id=id)}cites = "D 1"\n[like]\nrulebook = "{base}"\n'
+        (tmp_path / f"{id}.toml").write_text(text, encoding="utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text(f"rulebooks = {json.dumps(str(tmp_path))}\n", encoding="utf-8")
+    ran = cme("--config", str(config), "rules", "check", str(tmp_path / "other.toml"))
+    assert "other can be used; it has 52 rules" in ran.out

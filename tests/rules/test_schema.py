@@ -230,7 +230,14 @@ DATED = {"since": date(2024, 1, 1), "value": 1, "cites": "A 1"}
 REFUSED = [
     # Keys and types
     ("norm[1].give", 1, f"norm[1].give': is not known (allowed: {listed(*NORM_KEYS)})"),
-    ("cap[1].most", 6, "cap[1].most': is not known (allowed: about, cites, credits, id, per, remark)"),
+    ("cap[1].most", 6, "cap[1].most': is not known (allowed: about, cites, credits, days_a_week, id, per, remark)"),
+    ("cap[1].days_a_week", 7, "cap[1].days_a_week': should be from 1 to 6"),
+    ("cap[1].days_a_week", 0, "cap[1].days_a_week': should be from 1 to 6"),
+    (
+        "cap[1]",
+        {"id": "X-P1", "credits": 6, "days_a_week": 6, "cites": "A 3"},
+        "cap[1].days_a_week': goes with 'per = \"day\"'",
+    ),
     ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, full_hours, hour_limit, minutes, parts, per)"),
     ("id", GONE, "id': is missing"),
     ("title", 5, "title': should be a text"),

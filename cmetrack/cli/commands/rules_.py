@@ -38,7 +38,7 @@ from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import JsonObject, comparison_json, record_json, status_json
 from cmetrack.present.json_text import Amount
 from cmetrack.present.rule_text import about_blocks, case_blocks, law_blocks
-from cmetrack.rulebooks import cases_of, editor, load, path_of, quote, sentences
+from cmetrack.rulebooks import cases_of, editor, load, look_in, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
 
@@ -117,6 +117,7 @@ def check(
     """
     run = session(context)
     found: list[dict[str, object]] = []
+    look_in(run.rulebook_folder)
     for file in files:
         try:
             book = load(file)
