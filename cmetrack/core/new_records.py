@@ -38,6 +38,7 @@ _WITHOUT = {
     "days": N_("no days"),
     "credits": N_("no credits"),
     "level": N_("no level"),
+    "category": N_("no category of this law"),
     "index": N_("no index class"),
     "pages": N_("no number of pages"),
     "authors": N_("no number of authors"),

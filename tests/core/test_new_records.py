@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from cmetrack.core.new_records import NewRecords, new_records, notices
+from cmetrack.core.new_records import _WITHOUT, NewRecords, new_records, notices
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load
+from cmetrack.rules.basis import MISSING
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window
@@ -40,6 +41,12 @@ def test_the_columns_of_which_one_would_do() -> None:
         "missing": {"credits": 3, "hours": 2, "level": 1, "index": 1},
     }
     assert found("ru-nmo-2016", []).incomplete() is None
+    told = found("ca-moc-2024", [Activity(1, "course", "Course", DAY, hours=1800)]).incomplete()
+    assert told is not None and told["missing"] == {"category": 1}
+
+
+def test_each_column_that_may_be_missing_has_its_words() -> None:
+    assert _WITHOUT.keys() == MISSING.keys()
 
 
 def test_what_gives_nothing_is_told_with_its_reason() -> None:
