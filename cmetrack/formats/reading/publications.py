@@ -72,7 +72,7 @@ class Publication(NamedTuple):
         chapter_of = clean(self.book) if self.kind == "chapter" else ""
         return (
             self.kind or "",
-            _without_mark(plain_title(self.title)),
+            _without_mark(self.title),
             self.date,
             self.publisher if self.in_book else next(iter(self.journals), ""),
             self.pages,
@@ -122,7 +122,7 @@ class Publication(NamedTuple):
         return ""
 
     def _told(self, marks: AbstractSet[str]) -> Iterator[Notice]:
-        told = {"title": _without_mark(plain_title(self.title)), "date": day(self.date)}
+        told = {"title": _without_mark(self.title), "date": day(self.date)}
         if "retracted" in marks:
             retracted = _("the file marks '{title}' as retracted; it counts all the same")
             if self.source:
@@ -192,7 +192,8 @@ def _begun(title: str) -> frozenset[str]:
 
 
 def _without_mark(title: str) -> str:
-    """The title of a retracted work as it was."""
+    """The title, plain; of a retracted work as it was."""
+    title = plain_title(title)
     if "retracted" not in _begun(title):
         return title
     return title.partition(":")[2].strip() or title
