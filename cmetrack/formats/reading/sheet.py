@@ -315,32 +315,16 @@ Range = tuple[int, int, int, int]
 """The first row, the first column, the last row and the last column of merged cells."""
 
 
-def spread(rows: Iterable[tuple[int, Sequence[Any]]], merged: Sequence[Range]) -> Iterator[Any]:
-    """The rows, with the value of merged cells in all of them."""
-    return _spread(rows, merged, lambda one: range(one[1], one[3] + 1))
-
-
-def spread_down(
-    rows: Iterable[tuple[int, Sequence[Any]]], merged: Sequence[Range], amounts: Collection[int]
+def spread(
+    rows: Iterable[tuple[int, Sequence[Any]]],
+    merged: Sequence[Range],
+    amounts: set[int] | None = None,
 ) -> Iterator[Any]:
-    """The records, with the value of merged cells in all rows; across columns only among amounts:
+    """The rows, with the value of merged cells in all of them.
 
-    a title takes the place of what stands beside it, and says nothing of it.
+    With `amounts`, of records, across columns only among these: a title takes the place of what
+    stands beside it, and says nothing of it.
     """
-    return _spread(
-        rows,
-        merged,
-        lambda one: [
-            at
-            for at in range(one[1], one[3] + 1)
-            if at == one[1] or (at in amounts and one[1] in amounts)
-        ],
-    )
-
-
-def _spread(
-    rows: Iterable[tuple[int, Sequence[Any]]], merged: Sequence[Range], columns: Any
-) -> Iterator[Any]:
     waiting = sorted(merged, reverse=True)
     held: list[tuple[Range, Any]] = []
     for line, cells in rows:
@@ -351,8 +335,10 @@ def _spread(
         held = [(one, value) for one, value in held if one[2] >= line]
         made = list(cells)
         for one, value in held:
-            for at in columns(one):
-                if (line, at) != (one[0], one[1]):
+            first = one[1]
+            for at in range(first, one[3] + 1):
+                alike = amounts is None or at == first or {at, first} <= amounts
+                if alike and (line, at) != (one[0], first):
                     made.extend([""] * (at + 1 - len(made)))
                     made[at] = Copied(value) if type(value) is str else value
         yield line, made

@@ -27,7 +27,6 @@ from cmetrack.formats.reading.sheet import (
     find_header,
     is_complete,
     spread,
-    spread_down,
     tell_merged,
 )
 from cmetrack.formats.reading.text import OLE, ZIP
@@ -169,7 +168,7 @@ class WorkbookFile(CsvRejects):
         if not self._merged:
             return rows
         amounts = {at for at, name in enumerate(self.columns) if name and COLUMNS[name].amount}
-        return spread_down(rows, self._merged, amounts)
+        return spread(rows, self._merged, amounts)
 
     def _read(self) -> Iterator[Any]:
         """What the workbook says of itself, then every row with its number, from the header on."""
