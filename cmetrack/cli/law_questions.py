@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cmetrack.cli.asking import ask_for
-from cmetrack.core.new_rulebook import Amount, Named
+from cmetrack.core.new_rulebook import LawWord, SoMany
 from cmetrack.domain.categories import NAME
 from cmetrack.domain.text import fold
 from cmetrack.domain.written_dates import read_day
@@ -75,14 +75,14 @@ def _months(answer: str) -> int:
     return int(found[1]) * (1 if found[2] else 12)
 
 
-def _amount(*units: str) -> Callable[[str], Amount]:
-    def read(answer: str) -> Amount:
+def _amount(*units: str) -> Callable[[str], SoMany]:
+    def read(answer: str) -> SoMany:
         number, _space, typed = answer.partition(" ")
         if not typed:
-            return Amount(_whole(number), "")
+            return SoMany(_whole(number), "")
         for unit in units:
             if re.match(f"(?:de )?(?:{_UNITS[unit]})", fold(typed)):
-                return Amount(_whole(number), unit)
+                return SoMany(_whole(number), unit)
         said = _("'{word}' is not known (allowed: {allowed})")
         raise BadValue(said, word=typed, allowed=", ".join(units))
 
@@ -102,7 +102,7 @@ def _share(answer: str) -> Fraction:
     return share
 
 
-def _named(answer: str) -> Named:
+def _named(answer: str) -> LawWord:
     typed, _colon, label = (part.strip() for part in answer.partition(":"))
     name = "-".join(fold(typed).split())
     if not re.fullmatch(NAME, name):
@@ -111,7 +111,7 @@ def _named(answer: str) -> Named:
             "a colon: 'ethics: {answer}'."
         )
         raise BadValue(said, answer=answer)
-    return Named(name, label or typed[0].upper() + typed[1:].replace("-", " "))
+    return LawWord(name, label or typed[0].upper() + typed[1:].replace("-", " "))
 
 
 def _if_any(read: Callable[[str], Any]) -> Callable[[str], Any]:

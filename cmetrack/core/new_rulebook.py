@@ -20,14 +20,14 @@ FAMILIES = {
 }
 
 
-class Amount(NamedTuple):
+class SoMany(NamedTuple):
     """So many credits, hours or records; of no unit where none was said."""
 
     value: int
     unit: str
 
 
-class Named(NamedTuple):
+class LawWord(NamedTuple):
     """A word of the law: as records and commands write it, and what it is called."""
 
     name: str
@@ -50,7 +50,7 @@ class Said(NamedTuple):
 class Sort(NamedTuple):
     """A category that the law names: what it asks for of it, in which unit, and lets count."""
 
-    named: Named
+    named: LawWord
     least: Said | None
     unit: str
     most: Said | None
@@ -73,7 +73,7 @@ class NewRulebook(NamedTuple):
     minima: Mapping[str, Said]
     one_kind: Said | None
     sorts: tuple[Sort, ...]
-    adjustment: Named | None
+    adjustment: LawWord | None
     a_month: Said | None
     per_hour: Fraction | None
     worth: Said
@@ -277,7 +277,7 @@ def _called(column: str, value: str) -> str:
     return called[0].upper() + called[1:]
 
 
-def _most_of(named: Named, most: Said) -> str:
+def _most_of(named: LawWord, most: Said) -> str:
     said = _("At most {credits} of {category}")
     return said.format(credits=most.value, category=named.label)
 
