@@ -364,7 +364,7 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
         "  1.counted: the case says 72, the program 36\n"
         "  programmes.counted: the case says 72, the program 36\n"
         "  met: the case says yes, the program no\n"
-        "  Record 1, П, gives 36 credits, of which 36 count:\n"
+        "  Record 1, П, gives 36 hours, of which 36 count:\n"
         "    1. Advanced-training programme: 36 h × 1 = 36  [RU-T5, S 24]\n"
         "  Hours of advanced training in five years: 36 of 144  [RU-T5, S 24]\n"
         "mine.cases.toml: A code\n"
