@@ -5,7 +5,7 @@ that was never calculated) is refused in its row and not taken for an empty cell
 read by a process with limits (`child.py`); what comes from it are rows of texts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO
 
@@ -87,43 +87,19 @@ class WorkbookFile(CsvRejects):
         self.unknown = self.header.ignored
         self.ignored = list(self.header.ignored)
         self._beginning = beginning[self.header.rows :]
-        self.notices: list[Notice] = []
-        self.notices += self.header.notices
-        self.notices += tell_merged(self._merged, self.header.line)
-        self._hidden = set(book["hidden"][0]) if book["hidden"] else set()
+        hidden_rows, hidden_columns = book["hidden"] or ((), ())
+        self._hidden = set(hidden_rows)
         self._seen_hidden: list[int] = []  # of the hidden rows those that were read
-        hidden = book["hidden"][1] if book["hidden"] else []
-        if names := [letter_of(at) for at in hidden if at < len(self.headings)]:
+        others = [one for one, seen in book["sheets"] if seen and one != name]
+        others = [] if sheet else book.get("others", [] if page else others)
+        self.notices: list[Notice] = [*self.header.notices]
+        self.notices += tell_merged(self._merged, self.header.line)
+        if names := [letter_of(at) for at in hidden_columns if at < len(self.headings)]:
             said = _("Columns are hidden in the sheet ({columns}); they were read, too.")
             self.notices.append(notice("hidden", said, columns=", ".join(names[:_MOST_NAMED])))
-        others = [one for one, seen in book["sheets"] if seen and one != name]
-        others = book.get("others", [] if page else others)
-        if others and not sheet:
-            told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
-            if page:
-                told = _(
-                    "The table {sheet} of the page was read alone; others may hold records, too: "
-                    "read each of them by its number, --sheet {others}."
-                )
-            self.notices.append(
-                notice(
-                    "sheet",
-                    told,
-                    sheet=name,
-                    others=", ".join(others if page else wording.quoted(others)),
-                )
-            )
-        if book["blind"]:
-            blind = _(
-                "in this kind of workbook a formula that failed or was never calculated looks "
-                "like an empty cell; look at what is empty, or save it as XLSX"
-            )
-            self.notices.append(Notice("blind", blind))
-        if book["hidden"] is None:
-            said = _(
-                "in this kind of workbook it cannot be seen which rows are hidden: all were read"
-            )
-            self.notices.append(Notice("blind", said))
+        if others:
+            self.notices.append(_which_was_read(name, others, page=page))
+        self.notices += _unseen(book)
 
     def _find_header(self, beginning: list[Any], asked: Asked) -> Header:
         """The header, for which more rows are taken to the beginning where it needs a search."""
@@ -196,6 +172,31 @@ def _best_of(tables: Sequence[Any], asked: Asked) -> tuple[str, list[str]]:
     ]
     best, others = best_table(rows, asked)
     return str(best + 1), [str(at + 1) for at in others]
+
+
+def _which_was_read(name: str, others: Sequence[str], *, page: bool) -> Notice:
+    """Which of several sheets, or of the tables of a page, was read."""
+    if page:
+        said = _(
+            "The table {sheet} of the page was read alone; others may hold records, too: "
+            "read each of them by its number, --sheet {others}."
+        )
+        return notice("sheet", said, sheet=name, others=", ".join(others))
+    said = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
+    return notice("sheet", said, sheet=name, others=", ".join(wording.quoted(others)))
+
+
+def _unseen(book: Mapping[str, Any]) -> Iterator[Notice]:
+    """What cannot be seen in a workbook of its kind."""
+    if book["blind"]:
+        blind = _(
+            "in this kind of workbook a formula that failed or was never calculated looks "
+            "like an empty cell; look at what is empty, or save it as XLSX"
+        )
+        yield Notice("blind", blind)
+    if book["hidden"] is None:
+        said = _("in this kind of workbook it cannot be seen which rows are hidden: all were read")
+        yield Notice("blind", said)
 
 
 # Cells: a text, a list with a number or a date, or an object with what stands there for a value
