@@ -282,9 +282,7 @@ def match_headings(
             columns[place], places[column] = column, place
             ignored.remove(parts[place].text.strip())
     # What has no column of kinds is asked for row by row: its titles may say them.
-    missing = [
-        name for name in REQUIRED if name not in places and name not in given and name != "kind"
-    ]
+    missing = [name for name in REQUIRED if name not in {"kind", *places, *given}]
     if "start" in missing and "sessions" in places:
         missing.remove("start")
     guessed: dict[str, str] = {}
@@ -296,25 +294,31 @@ def match_headings(
             columns[at] = guessed[heading]
             ignored.remove(heading)
     if missing:
-        texts = wording.quoted(part.text for part in parts)
-        named = (f"{text} ({letter_of(at)})" for at, text in enumerate(texts))
-        found = ", ".join(wording.first_of(named, len(parts), _MOST_SHOWN))
-        raise BadInput(
-            _("{file}:{line}: the header has no column for {missing}; its headings are {found}"),
-            _(
-                'Say which heading, or which letter, means what: --map "{pairs}"; in which row the '
-                "headings stand, with --header-row. The columns are {columns}."
-            ),
-            file=file,
-            line=line,
-            missing=", ".join(map(_named, missing)),
-            found=found,
-            pairs=_suggested(ignored, missing, columns),
-            columns=", ".join(COLUMNS),
-        )
+        pairs = _suggested(ignored, missing, columns)
+        raise _lacking(missing, [part.text for part in parts], pairs, file, line)
     units = {part.column: part.unit for part in parts if part.column and part.unit}
     return Matched(
         tuple(part.text for part in parts), tuple(columns), tuple(ignored), units, guessed
+    )
+
+
+def _lacking(
+    missing: Sequence[str], headings: Sequence[str], pairs: str, file: str, line: int
+) -> BadInput:
+    named = (f"{one} ({letter_of(at)})" for at, one in enumerate(wording.quoted(headings)))
+    found = ", ".join(wording.first_of(named, len(headings), _MOST_SHOWN))
+    return BadInput(
+        _("{file}:{line}: the header has no column for {missing}; its headings are {found}"),
+        _(
+            'Say which heading, or which letter, means what: --map "{pairs}"; in which row the '
+            "headings stand, with --header-row. The columns are {columns}."
+        ),
+        file=file,
+        line=line,
+        found=found,
+        pairs=pairs,
+        missing=", ".join(map(_named, missing)),
+        columns=", ".join(COLUMNS),
     )
 
 
