@@ -14,8 +14,7 @@ from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import belongs, gives
-from cmetrack.rules.category_caps import AskedFor
+from cmetrack.rules.belongs import AskedFor, belongs, gives
 from cmetrack.rules.law_of_counting import Exclusion
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.line_of_time import line_of_time, meetings_of

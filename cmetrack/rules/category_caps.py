@@ -6,46 +6,20 @@ cut first, but last of all what a target needs.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from operator import ge
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
-from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import ONE, belongs, gives, sum_of
-from cmetrack.rules.categories import Split
+from cmetrack.rules.asking import Asking
+from cmetrack.rules.belongs import ONE, AskedFor, Held, is_of, sum_of
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.nested_caps import narrower_first
 from cmetrack.rules.required import most_of_category
-from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
 
 NEVER_ENOUGH: Hundredths = 10**12
-
-
-class Held(NamedTuple):
-    """A record, or a year of it, with what is left of its credits, and of which categories that is."""
-
-    award: Award
-    credits: Hundredths
-    split: Split | None
-
-
-class AskedFor(NamedTuple):
-    """What a target asks for in its span of days, as far as records must give it."""
-
-    target: Target
-    span: Span
-    credits: Hundredths
-
-    def has(self, one: Held) -> Hundredths:
-        """What of a record counts for it."""
-        if one.award.day not in self.span or not belongs(self.target, one.award):
-            return 0
-        return gives(self.target, one.credits, one.split)
 
 
 class CategoryCut(NamedTuple):
@@ -58,16 +32,11 @@ class CategoryCut(NamedTuple):
 
 
 def cap_categories(
-    rulebook: Rulebook,
-    cycle: Cycle,
-    window: Window,
-    on: date,
-    held: Sequence[Held],
-    asked: Sequence[AskedFor],
+    asking: Asking, held: Sequence[Held]
 ) -> tuple[list[Held], list[CategoryCut], set[int]]:
     """What the caps leave of records that stand in order; each cut; and who shares a cap that binds."""
-    ruled = (rulebook, cycle, window, on, held)
-    latest = _cut_by_caps(*ruled, asked)
+    asked = asking.needs()
+    latest = _cut_by_caps(asking, held, asked)
     # One cap does not see what another takes of the same target: what is short then is spared by all.
     had = [_counts(one, latest[0]) for one in asked]
     short = [many < one.credits for one, many in zip(asked, had, strict=True)]
@@ -77,7 +46,7 @@ def cap_categories(
         one._replace(credits=NEVER_ENOUGH) if is_short else one
         for one, is_short in zip(asked, short, strict=True)
     ]
-    sparing = _cut_by_caps(*ruled, needs)
+    sparing = _cut_by_caps(asking, held, needs)
     has = [_counts(one, sparing[0]) for one in asked]
     is_better = has != had and all(map(ge, has, had))
     as_much = sum(one.credits for one in sparing[0]) >= sum(one.credits for one in latest[0])
@@ -91,19 +60,15 @@ def _counts(asked: AskedFor, held: Sequence[Held]) -> Hundredths:
 
 
 def _cut_by_caps(
-    rulebook: Rulebook,
-    cycle: Cycle,
-    window: Window,
-    on: date,
-    held: Sequence[Held],
-    asked: Sequence[AskedFor],
+    asking: Asking, held: Sequence[Held], asked: Sequence[AskedFor]
 ) -> tuple[list[Held], list[CategoryCut], set[int]]:
+    rulebook, cycle = asking.rulebook, asking.cycle
     left, cuts, bound = list(held), list[CategoryCut](), set[int]()
     for cap in narrower_first(rulebook):
         if cap.variant not in (None, rulebook.variant_of(cycle.variant)):
             continue
-        for span, places in _groups(cap, window, left):
-            most = most_of_category(rulebook, cycle, cap, span, on)
+        for span, places in _groups(cap, asking.window, left):
+            most = most_of_category(rulebook, cycle, cap, span, asking.on)
             if most is None:
                 continue
             mine = [_of(cap, left[place]) for place in places]
@@ -168,12 +133,7 @@ def _groups(
 
 def _of(cap: CategoryCap, one: Held) -> Hundredths:
     """What of a record the cap is about."""
-    role = one.award.valuation.role
-    if (
-        (cap.kinds is not None and one.award.kind not in cap.kinds)
-        or (cap.families is not None and one.award.family not in cap.families)
-        or (cap.roles is not None and (role is None or role.id not in cap.roles))
-    ):
+    if (cap.kinds is not None and one.award.kind not in cap.kinds) or not is_of(cap, one.award):
         return 0
     if cap.categories is None:
         return one.credits

@@ -20,10 +20,10 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import N_
 from cmetrack.rules.asking import NOTHING, Asking, Besides
 from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import belongs
+from cmetrack.rules.belongs import Held, belongs
 from cmetrack.rules.cadence import counts_beside, dues
 from cmetrack.rules.categories import Split
-from cmetrack.rules.category_caps import Held, cap_categories
+from cmetrack.rules.category_caps import cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.counted import Counted, Share
@@ -210,9 +210,7 @@ class Counting:
             for one in by_day
             if (left := self._left(one))
         ]
-        after, cuts, bound = cap_categories(
-            self.rulebook, self.cycle, self.window, self.on, held, self.asking.needs()
-        )
+        after, cuts, bound = cap_categories(self.asking, held)
         for place, cut, cap, most in cuts:
             said = N_("{about}: {most} in all, so {cut} of this record's do not count")
             if cap.records is not None:
