@@ -147,6 +147,9 @@ class Enquiry:
         for trouble in reading.troubles:
             if trouble.column == name:
                 raise BadValue(trouble.message)
+        if any(one.code == "hours-for-credits" for one in reading.notices):
+            # Where they stand, or the hours that are asked for next would deny them.
+            cells |= {"credits": "", "hours": cells["credits"]}
         return Draft(cells, (*draft.asked, name), reading.notices)
 
     def record(self, draft: Draft) -> Activity:

@@ -227,8 +227,8 @@ def test_init_refuses_what_cannot_be_evaluated(cme: Cme, arguments: list[str], h
 
 @pytest.mark.usefixtures("terminal")
 def test_init_asks_on_a_terminal(cme: Cme) -> None:
-    # The third rulebook needs its start: an empty and a wrong answer are asked again.
-    done = cme("init", input="\n3\n\nsoon\n15.03.2022\nтерапия\nД-р Вера Примерова\n")
+    # The fourth rulebook needs its start: an empty and a wrong answer are asked again.
+    done = cme("init", input="\n4\n\nsoon\n15.03.2022\nтерапия\nД-р Вера Примерова\n")
     assert done.code == 0, done.err
     cycle = json.loads(cme("cycle", "list", "--json").out)[0]
     assert (cycle["rulebook"], cycle["given_start"], cycle["specialty"]) == (

@@ -54,6 +54,7 @@ LIKE = Activity(1, "congress", "Congresul 2025", "2025-11-20", "2025-11-22", cre
 @settings(max_examples=examples(200), deadline=None)
 @given(answers=WORDS, rulebook=st.sampled_from(RULEBOOKS), was=st.sampled_from([None, LIKE, *WAS]))
 @example(["curs", "curs", "6"], "ro-cmr-2009", next(one for one in WAS if one.end == "2025"))
+@example([*["curs"] * 2, "14-16", *["curs"] * 2, "1h30"], "ro-cmr-2009", WAS[2])
 def test_answers_are_taken_or_refused_and_the_questions_end(
     answers: list[str], rulebook: str, was: Activity | None
 ) -> None:
