@@ -12,6 +12,8 @@ from cmetrack.rules.law_of_cycles import Target
 
 ONE: Hundredths = 100
 """A record, where a target counts records."""
+Given = tuple[int, Hundredths]
+"""What a record gives, by its id."""
 
 
 def is_of(rule: Target | CategoryCap, award: Award) -> bool:
@@ -40,8 +42,8 @@ def gives(target: Target, credits: Hundredths, split: Split | None) -> Hundredth
     return ONE if of_records and credits else credits
 
 
-def sum_of(target: Target, given: Iterable[tuple[int, Hundredths]]) -> Hundredths:
-    """What records, by their ids, give together: one that lasts over several years is one record."""
+def sum_of(target: Target, given: Iterable[Given]) -> Hundredths:
+    """What records give together: one that lasts over several years is one record."""
     if target.unit == "records":
         return ONE * len({id for id, credits in given if credits})
     return sum(credits for _id, credits in given)

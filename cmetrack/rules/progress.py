@@ -1,6 +1,6 @@
 """TargetProgress: how each target of a cycle stands on the evaluation day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import chain
@@ -11,7 +11,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.adjust import Adjusted, is_asked
 from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import belongs, gives, sum_of
+from cmetrack.rules.belongs import Given, belongs, gives, sum_of
 from cmetrack.rules.cadence import due, due_again
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law_of_cycles import Target
@@ -128,27 +128,8 @@ def progress(
                 )
                 found.append(in_time._replace(adjusted=tuple(adjusted), is_across=across))
                 continue
-            mine = [
-                (share, one)
-                for share, one in dated
-                if share.day in span and belongs(target, one.award)
-            ]
-            counts = (
-                (one.activity.id, gives(target, share.counted, share.split))
-                for share, one in mine
-                if share.counted or share.reason is None
-            )
-            waits = (
-                (one.activity.id, gives(target, share.awarded, share.split))
-                for share, one in mine
-                if share.reason is Reason.PENDING_CODE
-            )
-            to_come = (
-                (one.activity.id, gives(target, share.awarded, share.split))
-                for share, one in mine
-                if is_ahead(one, share, on)
-            )
-            total = sum_of(target, counts)
+            mine = [(share, one) for share, one in dated if share.day in span]
+            total, pending, planned = _given(target, mine, on)
             total += without_record(rulebook, cycle, target, window, span, on)
             stands = TargetProgress(
                 target,
@@ -156,14 +137,32 @@ def progress(
                 span=span,
                 required=asked,
                 counted=total,
-                pending=sum_of(target, waits),
-                planned=sum_of(target, to_come),
+                pending=pending,
+                planned=planned,
                 status=_status(total, asked, span, on, rolling=window.rolling),
                 adjusted=tuple(adjusted),
                 is_across=across,
             )
             found.append(stands)
     return found
+
+
+def _given(
+    target: Target, shares: Iterable[tuple[Share, Counted]], on: date
+) -> tuple[Hundredths, Hundredths, Hundredths]:
+    """What records give for a target: what counts, what waits on codes, what is still to come."""
+    counts, waits, to_come = list[Given](), list[Given](), list[Given]()
+    for share, one in shares:
+        if not belongs(target, one.award):
+            continue
+        if share.counted or share.reason is None:
+            counts.append((one.activity.id, gives(target, share.counted, share.split)))
+        awarded = one.activity.id, gives(target, share.awarded, share.split)
+        if share.reason is Reason.PENDING_CODE:
+            waits.append(awarded)
+        if is_ahead(one, share, on):
+            to_come.append(awarded)
+    return sum_of(target, counts), sum_of(target, waits), sum_of(target, to_come)
 
 
 def _in_its_time(
