@@ -155,13 +155,12 @@ def _given(
     for share, one in shares:
         if not belongs(target, one.award):
             continue
+        id, waiting = one.activity.id, share.reason is Reason.PENDING_CODE
         if share.counted or share.reason is None:
-            counts.append((one.activity.id, gives(target, share.counted, share.split)))
-        awarded = one.activity.id, gives(target, share.awarded, share.split)
-        if share.reason is Reason.PENDING_CODE:
-            waits.append(awarded)
-        if is_ahead(one, share, on):
-            to_come.append(awarded)
+            counts.append((id, gives(target, share.counted, share.split)))
+        if waiting or is_ahead(one, share, on):
+            later = waits if waiting else to_come
+            later.append((id, gives(target, share.awarded, share.split)))
     return sum_of(target, counts), sum_of(target, waits), sum_of(target, to_come)
 
 
