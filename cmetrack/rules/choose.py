@@ -73,32 +73,27 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
     alone, not on the order in which they are given.
     """
     alone, stretches = _apart(groups)
-    counted = [(one, one.options[0]) for one in alone]
-    fixed = sum_up(counted, fixed)
+    uncontested = {one.id: one.options[0] for one in alone}
+    fixed = sum_up([(one, one.options[0]) for one in alone], fixed)
+    contested = [one for each in stretches for one in each]
 
-    def value(chosen: Chosen, aims: Aims = aims) -> tuple[Hundredths, ...]:
-        every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
-        return worths(sum_up(every, fixed), aims)
+    def sums(chosen: Chosen) -> Sums:
+        return sum_up([(one, chosen[one.id]) for one in contested if one.id in chosen], fixed)
 
     def asked(chosen: Chosen, aims: Aims = aims) -> tuple[Hundredths, ...]:
-        found = value(chosen, aims)
+        found = worths(sums(chosen), aims)
         return tuple(min(found[aim], aims.every[aim].required) for aim in aims.ranked)
 
     def within(chosen: Chosen) -> bool:
-        every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
-        pairs = zip(sum_up(every, fixed), aims.every, strict=True)
-        return all(
-            one.capped <= max(aim.most, start.capped)
-            for (one, aim), start in zip(pairs, fixed, strict=True)
-        )
+        each = zip(sums(chosen), aims.every, fixed, strict=True)
+        return all(one.capped <= max(aim.most, start.capped) for one, aim, start in each)
 
     highest = _best(stretches, Measure(aims, fixed))
-    contested = [one for each in stretches for one in each]
     open_to = {aim for one in contested for aim in (0, *one.aims)}
     if not within(highest):
         open_to.update(aims.turn)
         highest = _best(stretches, Measure(aims, fixed, capped=True))
-    total = value(highest)
+    total = worths(sums(highest), aims)
     best, all_tried = highest, True
     lacking = [
         aim for aim in aims.ranked if total[aim] < aims.every[aim].required and aim in open_to
@@ -117,7 +112,6 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
             # What gives as much as if everyone had all the room is the best all the same.
             all_tried = few or asked(best) == asked(best, seen)
             best = max(highest, best, key=asked)
-    uncontested = {one.id: one.options[0] for one in alone}
     return Choice(uncontested, best, highest, total[0], all_tried)
 
 
