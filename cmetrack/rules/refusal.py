@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from cmetrack.domain.activity import CodeStatus
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.law import Rule
+from cmetrack.rules.law_of_records import Norm
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
@@ -71,6 +72,10 @@ def refusal(
         return Reason.EXPIRED, N_("{about}: it ended on {last} and expired on {day}")
     if norm.code == "ignored" or activity.planned:
         return None
+    return _of_its_code(activity, norm, on)
+
+
+def _of_its_code(activity: Activity, norm: Norm, on: date) -> tuple[Reason, str] | None:
     if activity.code is None and norm.code == "if-any":
         return None
     status = activity.code_status
