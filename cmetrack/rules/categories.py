@@ -106,26 +106,23 @@ def proposed(rulebook: Rulebook, facts: RecordFacts, title: str) -> tuple[str, .
 # What a record's credits are of
 
 
-def _parts(rulebook: Rulebook, facts: RecordFacts) -> list[tuple[Category, Hundredths | None]]:
-    """The categories of this law that a doctor named for a record, each with its credits."""
+def _parts(
+    rulebook: Rulebook, facts: RecordFacts
+) -> tuple[list[tuple[Category, Hundredths | None]], list[str]]:
+    """The categories of this law that a doctor named for a record, each with its credits.
+
+    And what is named without a country beside one with it, and so is meant for another law.
+    """
     known, words = _by_name(rulebook), category_words(rulebook)
     mine = [one for one in categories_of(facts.category) if one.name in words]
-    # What names this law's country says it for this law alone.
     own = [one for one in mine if one.name not in known] or mine
-    return [(known[words[one.name]], one.credits) for one in own]
-
-
-def _of_another(rulebook: Rulebook, facts: RecordFacts) -> list[str]:
-    """What a doctor names without a country beside one with it, and so means for another law."""
-    known, words = _by_name(rulebook), category_words(rulebook)
-    mine = [one.name for one in categories_of(facts.category) if one.name in words]
-    bare = [name for name in mine if name in known]
-    return bare if len(bare) < len(mine) else []
+    others = [one.name for one in mine if one not in own]
+    return [(known[words[one.name]], one.credits) for one in own], others
 
 
 def sorts_of(rulebook: Rulebook, facts: RecordFacts) -> tuple[str, ...]:
     """The categories by which norms look at a record: those named, else the only one proposed."""
-    named = tuple(one.name for one, _credits in _parts(rulebook, facts) if not one.topic)
+    named = tuple(one.name for one, _credits in _parts(rulebook, facts)[0] if not one.topic)
     return named or (facts.proposed if len(facts.proposed) == 1 else ("unknown",))
 
 
@@ -134,22 +131,7 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
     a_record = work.norm.a_record and not any(one.incomplete for one in work.reports)
     if not awarded and not a_record:
         return Split({}, {})
-    parts = _parts(work.rulebook, work.facts)
-    if not any(not one.topic for one, _credits in parts):
-        if len(work.facts.proposed) == 1:
-            found = _by_name(work.rulebook)[work.facts.proposed[0]]
-            parts.insert(0, (found, None))
-            said = N_("No category is given: its kind or its title speaks for '{about}'")
-            work.step(said, found, awarded, about=found.label)
-        else:
-            said = N_("It has no category of this law (`category`), so it counts for none of them.")
-            work.report(said, incomplete=True)
-    for word in _of_another(work.rulebook, work.facts):
-        said = N_(
-            "'{word}' names no country beside one that does, so it is taken for another law's; "
-            "write {country}-{word} where it is of this one."
-        )
-        work.report(said, word=word, country=work.rulebook.country.lower())
+    parts = _told_parts(work, awarded)
     named = sum(credits or 0 for one, credits in parts if not one.topic)
     left, of, topics = awarded, dict[str, Hundredths](), dict[str, Hundredths]()
     # What has a number comes first: the others get what is left.
@@ -182,3 +164,24 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
     if left:
         of[_REST] = left
     return Split(of, topics, a_record)
+
+
+def _told_parts(work: Working, awarded: Hundredths) -> list[tuple[Category, Hundredths | None]]:
+    """The categories of a record, those proposed too; what was not or not well named is reported."""
+    parts, of_another = _parts(work.rulebook, work.facts)
+    if not any(not one.topic for one, _credits in parts):
+        if len(work.facts.proposed) == 1:
+            found = _by_name(work.rulebook)[work.facts.proposed[0]]
+            parts.insert(0, (found, None))
+            said = N_("No category is given: its kind or its title speaks for '{about}'")
+            work.step(said, found, awarded, about=found.label)
+        else:
+            said = N_("It has no category of this law (`category`), so it counts for none of them.")
+            work.report(said, incomplete=True)
+    for word in of_another:
+        said = N_(
+            "'{word}' names no country beside one that does, so it is taken for another law's; "
+            "write {country}-{word} where it is of this one."
+        )
+        work.report(said, word=word, country=work.rulebook.country.lower())
+    return parts
