@@ -13,8 +13,8 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span
 from cmetrack.rules.asking import Asking
 from cmetrack.rules.belongs import ONE, AskedFor, Held, is_of, sum_of
+from cmetrack.rules.law import meet
 from cmetrack.rules.law_of_counting import CategoryCap
-from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.nested_caps import narrower_first
 from cmetrack.rules.required import most_of_category
 from cmetrack.rules.windows import Window
@@ -77,7 +77,8 @@ def _cut_by_caps(
                 kept = list(dict.fromkeys(ids))[: most // ONE]
                 lost = [0 if id in kept else its for id, its in zip(ids, mine, strict=True)]
             elif (above := sum(mine) - most) > 0:
-                reached = [one for one in asked if _reaches(cap, one.target)]
+                # What is cut may be of what they ask for.
+                reached = [one for one in asked if meet(cap.categories, one.target.categories)]
                 lost = _cut_latest(above, mine, [left[place] for place in places], left, reached)
             else:
                 continue
@@ -138,13 +139,6 @@ def _of(cap: CategoryCap, one: Held) -> Hundredths:
     if cap.categories is None:
         return one.credits
     return one.split.sum(cap.categories) if one.split else 0
-
-
-def _reaches(cap: CategoryCap, target: Target) -> bool:
-    """Whether what the cap cuts may be of what the target asks for."""
-    if cap.categories is None or target.categories is None:
-        return True
-    return not set(cap.categories).isdisjoint(target.categories)
 
 
 def _cut(cap: CategoryCap, one: Held, cut: Hundredths) -> Held:

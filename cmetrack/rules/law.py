@@ -60,6 +60,20 @@ When = Mapping[str, Test]
 """Tests by the name of a fact, all of which must hold; the word `unknown` stands for None."""
 
 
+Sorts = frozenset[str] | None
+"""The sorts that a rule names, of a record's kinds, families, roles or categories; None: all of them."""
+
+
+def is_within(narrow: Sorts, wide: Sorts) -> bool:
+    """Whether what is of the one is of the other, too."""
+    return wide is None or (narrow is not None and narrow <= wide)
+
+
+def meet(one: Sorts, other: Sorts) -> bool:
+    """Whether something may be of both."""
+    return one is None or other is None or not one.isdisjoint(other)
+
+
 class Variant(NamedTuple):
     """A sort of cycle: whom its rules are for, and what asks a doctor whether it is theirs."""
 

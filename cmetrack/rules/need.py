@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span
+from cmetrack.rules.law import Sorts, is_within, meet
 from cmetrack.rules.progress import TargetProgress
 
 
@@ -128,7 +129,7 @@ class _Reach(NamedTuple):
 
     days: Span
     unit: str
-    sorts: tuple[frozenset[str] | None, ...]
+    sorts: tuple[Sorts, ...]
 
     def holds(self, other: _Reach) -> bool:
         """Whether what is in the other's reach is in this one, too."""
@@ -136,10 +137,7 @@ class _Reach(NamedTuple):
             other.days.first in self.days
             and other.days.last in self.days
             and self.unit == other.unit
-            and all(
-                wide is None or (sort is not None and sort <= wide)
-                for wide, sort in zip(self.sorts, other.sorts, strict=True)
-            )
+            and all(map(is_within, other.sorts, self.sorts))
         )
 
     def meets(self, other: _Reach) -> bool:
@@ -147,10 +145,7 @@ class _Reach(NamedTuple):
         return (
             self.days.meets(other.days)
             and self.unit == other.unit
-            and all(
-                mine is None or its is None or mine & its
-                for mine, its in zip(self.sorts, other.sorts, strict=True)
-            )
+            and all(map(meet, self.sorts, other.sorts))
         )
 
     def crosses(self, other: _Reach) -> bool:

@@ -11,27 +11,25 @@ from functools import cache
 from typing import NamedTuple
 
 from cmetrack.domain.activity import ALL_KINDS
+from cmetrack.rules.law import Sorts, is_within, meet
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.rulebook import Rulebook
-
-Words = frozenset[str] | None
-"""None: all of them, and what has none."""
 
 
 class Group(NamedTuple):
     """What a cap looks at together; of the categories a topic lies across the others."""
 
     kinds: frozenset[str]
-    roles: Words
-    categories: Words
+    roles: Sorts
+    categories: Sorts
     yearly: bool
 
     def is_within(self, other: "Group") -> bool:
         """Whether nothing of it is outside of the other."""
         return (
             self.kinds <= other.kinds
-            and _within(self.roles, other.roles)
-            and _within(self.categories, other.categories)
+            and is_within(self.roles, other.roles)
+            and is_within(self.categories, other.categories)
             and (self.yearly or not other.yearly)
         )
 
@@ -40,20 +38,12 @@ class Group(NamedTuple):
         across = bool(topics & ((self.categories or topics) | (other.categories or topics)))
         return (
             bool(self.kinds & other.kinds)
-            and _meet(self.roles, other.roles)
-            and (across or _meet(self.categories, other.categories))
+            and meet(self.roles, other.roles)
+            and (across or meet(self.categories, other.categories))
         )
 
 
-def _within(narrow: Words, wide: Words) -> bool:
-    return wide is None or (narrow is not None and narrow <= wide)
-
-
-def _meet(one: Words, other: Words) -> bool:
-    return one is None or other is None or not one.isdisjoint(other)
-
-
-def kinds_of(rulebook: Rulebook, kinds: Words, families: Words) -> frozenset[str]:
+def kinds_of(rulebook: Rulebook, kinds: Sorts, families: Sorts) -> frozenset[str]:
     """The kinds, as the law reads them, that are among these and of these families."""
     return frozenset(
         kind
