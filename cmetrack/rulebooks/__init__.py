@@ -18,10 +18,11 @@ from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.rulebooks.like import WORDS, Like, called, read_like, taken_on
+from cmetrack.rules.context import Context, Reader
 from cmetrack.rules.law import articles
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
-from cmetrack.rules.table import Context, Reader, read_map, read_table
+from cmetrack.rules.table import read_map, read_table
 
 HERE = Path(__file__).parent
 LANGUAGE = "en"

@@ -7,8 +7,8 @@ one names that another must have, `rules check` alone tells.
 from typing import Any
 
 from cmetrack.rulebooks.like import WORDS, read_like
+from cmetrack.rules.context import shape_of
 from cmetrack.rules.schema import rulebook_shape
-from cmetrack.rules.table import shape_of
 
 _BESIDE = {*WORDS, "says", "title", "source"}
 """Keys that may stand in the file of words instead."""

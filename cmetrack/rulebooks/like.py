@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.table import Context, list_of, read_name, such_that, table_of
+from cmetrack.rules.context import Context
+from cmetrack.rules.table import list_of, read_name, such_that, table_of
 
 WORDS = (
     "about",

@@ -8,12 +8,11 @@ from typing import Any
 
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
+from cmetrack.rules.context import Context, like
 from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.record_tables import read_rounding
 from cmetrack.rules.table import (
-    Context,
     Wrong,
-    like,
     list_of,
     read_day,
     read_number,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cmetrack.domain import activity
 from cmetrack.i18n import N_
+from cmetrack.rules.context import Reader
 from cmetrack.rules.cycle_tables import TAKEN, WRONG_TIMES
 from cmetrack.rules.law_of_counting import (
     CategoryCap,
@@ -17,7 +18,6 @@ from cmetrack.rules.law_of_counting import (
     SharedIssue,
 )
 from cmetrack.rules.table import (
-    Reader,
     list_of,
     read_categories,
     read_rules,

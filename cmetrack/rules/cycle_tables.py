@@ -6,6 +6,7 @@ from datetime import date
 
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.adjustment_table import ADJUSTMENT
+from cmetrack.rules.context import Context, Reader, like, shape_of, shaped
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import (
     Alternative,
@@ -20,10 +21,7 @@ from cmetrack.rules.law_of_cycles import (
     Target,
 )
 from cmetrack.rules.table import (
-    Context,
-    Reader,
     Wrong,
-    like,
     list_of,
     read_categories,
     read_citation,
@@ -32,8 +30,6 @@ from cmetrack.rules.table import (
     read_rules,
     read_text,
     read_whole,
-    shape_of,
-    shaped,
     such_that,
     table_of,
     word_of,

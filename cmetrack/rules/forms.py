@@ -12,10 +12,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cmetrack.i18n import LANGUAGES, N_, gettext as _
+from cmetrack.rules.context import Context, Reader
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (
-    Context,
-    Reader,
     list_of,
     map_of,
     named_list,

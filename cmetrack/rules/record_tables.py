@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from cmetrack.domain import activity
 from cmetrack.domain.categories import NAME
 from cmetrack.i18n import N_, gettext as _
+from cmetrack.rules.context import Context, Reader, Shape, like, shape_of, shaped
 from cmetrack.rules.law import Bounds
 from cmetrack.rules.law_of_records import (
     Attendance,
@@ -22,11 +23,7 @@ from cmetrack.rules.law_of_records import (
     Works,
 )
 from cmetrack.rules.table import (
-    Context,
-    Reader,
-    Shape,
     Wrong,
-    like,
     list_of,
     named_list,
     read_citation,
@@ -39,8 +36,6 @@ from cmetrack.rules.table import (
     read_whole,
     refuse_wrong,
     set_of,
-    shape_of,
-    shaped,
     such_that,
     table_of,
     table_shape,

@@ -15,6 +15,7 @@ from cmetrack.domain import activity
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.consistency import faults
+from cmetrack.rules.context import Context, Reader, Shape, like, shaped
 from cmetrack.rules.counting_tables import COUNTING_TABLES
 from cmetrack.rules.cycle_tables import CYCLE_TABLES
 from cmetrack.rules.law import Bounds, Variant
@@ -22,10 +23,6 @@ from cmetrack.rules.law_of_records import Norm
 from cmetrack.rules.record_tables import RECORD_TABLES
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (
-    Context,
-    Reader,
-    Shape,
-    like,
     list_of,
     map_of,
     read_cites,
@@ -36,7 +33,6 @@ from cmetrack.rules.table import (
     read_table,
     read_text,
     read_whole,
-    shaped,
     such_that,
     table_of,
     table_shape,

@@ -3,12 +3,10 @@
 A table becomes a value of a class, which says what keys there are, which are needed and what
 stands for the others. A key's reader is found by the key or by its type, or given where the
 table is declared.
-Each reader has a shape, what it reads as a JSON Schema, so that an editor knows it, too.
-What is wrong is refused with the file, the key and what is allowed.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,9 +14,9 @@ from functools import cache
 from inspect import get_annotations
 from typing import Any
 
-from cmetrack.errors import BadRulebook
-from cmetrack.i18n import N_, gettext as _, ngettext
-from cmetrack.rules.law import USUAL, Figure, Number, Rule, articles
+from cmetrack.i18n import N_, gettext as _
+from cmetrack.rules.context import Context, Reader, Shape, like, shape_of, shaped
+from cmetrack.rules.law import USUAL, Figure, Number, Rule
 
 _WORDS = ("title", "source", "label")  # what may stand in a file for each language
 _RENAMED = {
@@ -27,112 +25,6 @@ _RENAMED = {
     "retired": "variant",
     "down": "mode",
 }
-
-
-class Context:
-    """One pass over a rulebook, from what others refer to, to what refers to it.
-
-    Where `law` has sentences, every citation must be one of them, so that no number stands on
-    an article that nobody can read. `id` and `cites` are those of the table that is being read.
-    """
-
-    def __init__(
-        self, file: str, law: Mapping[str, str] | None, data: Mapping[str, Any] | None = None
-    ) -> None:
-        self.file, self.law, self.data = file, law, data or {}
-        self.since, self.id, self.cites = date.min, "", ""
-        self.variants: tuple[str, ...] = ()
-        self.families: dict[str, str] = {}
-        self.rules: dict[str, Rule] = {}
-        self.named: dict[str, dict[str, Any]] = {
-            "cap": {},
-            "basis": {},
-            "category": {},
-            "checklist": {},
-            "person": {},
-            "form": {},
-        }
-        self.called: set[tuple[str, str]] = set()
-        self.changes: set[date] = set()
-
-    def refuse(self, at: str, why: str) -> BadRulebook:
-        """A refusal of a key, which says why and how it is mended."""
-        return self.refuse_all([(at, why)])
-
-    def refuse_all(self, wrong: Sequence[tuple[str, str]]) -> BadRulebook:
-        """A refusal of several keys, each on a line of its own, and in which rules they stand."""
-        said = _("{file}: '{key}': {why}")
-        rules = list(dict.fromkeys(filter(None, (self._rule_at(at) for at, _why in wrong))))
-        told = ngettext("It is in the rule {rules}.", "It is in the rules {rules}.", len(rules))
-        mend = ngettext(
-            "Mend that key; `cmetrack rules check FILE` reads the rulebook again.",
-            "Mend these keys; `cmetrack rules check FILE` reads the rulebook again.",
-            len(wrong),
-        )
-        return BadRulebook(
-            "\n".join(said.format(file=self.file, key=at, why=why) for at, why in wrong),
-            f"{told.format(rules='; '.join(rules))} {mend}" if rules else mend,
-        )
-
-    def _rule_at(self, at: str) -> str:
-        """What the table at a place of the file is called: nobody counts forty norms."""
-        place = re.match(r"(\w+)\[(\d+)\]", at)
-        tables = self.data.get(place[1]) if place else None
-        if place is None or not isinstance(tables, list) or int(place[2]) > len(tables):
-            return ""
-        table = tables[int(place[2]) - 1]
-        called = (
-            [table.get(key) for key in ("id", "name", "text")] if isinstance(table, dict) else []
-        )
-        return ", ".join(dict.fromkeys(str(one) for one in called if one))
-
-    def allow(self, at: str, word: str, allowed: Collection[str]) -> str:
-        """A word, which must be one of these."""
-        if word not in allowed:
-            why = _("'{word}' is not known (allowed: {allowed})")
-            raise self.refuse(at, why.format(word=word, allowed=", ".join(sorted(allowed))))
-        return word
-
-    def call(self, sort: str, at: str, name: str) -> Any:
-        """What was read before under a name."""
-        self.called.add((sort, name))
-        return self.named[sort][self.allow(at, name, self.named[sort])]
-
-    def cite(self, at: str, cites: str) -> str:
-        """A citation, all of whose articles must be known."""
-        if self.law is not None:
-            for article in articles(cites):
-                if article not in self.law:
-                    why = _("'{article}' is not among the law's sentences")
-                    raise self.refuse(at, why.format(article=article))
-        return cites
-
-
-Reader = Callable[[Context, str, Any], Any]
-"""What reads the value of a key that stands at a place of the file."""
-Words = Collection[str] | Callable[[Context], Collection[str]]
-Shape = dict[str, Any]
-
-
-def shaped(shape: Callable[[], Shape]) -> Callable[[Reader], Reader]:
-    """What gives a reader its shape, which is made only where somebody asks for it."""
-
-    def give(read: Reader) -> Reader:
-        read.shape = shape  # type: ignore[attr-defined]
-        return read
-
-    return give
-
-
-def shape_of(read: Reader) -> Shape:
-    """What a reader reads, as a JSON Schema."""
-    made: Shape = read.shape()  # type: ignore[attr-defined]
-    return made
-
-
-def like(other: Reader) -> Callable[[Reader], Reader]:
-    """What gives a reader the shape of another."""
-    return shaped(lambda: shape_of(other))
 
 
 def table_shape(readers: Mapping[str, Reader], defaults: Collection[str]) -> Shape:
@@ -171,6 +63,8 @@ def read_table(
 
 
 # A single value
+
+Words = Collection[str] | Callable[[Context], Collection[str]]
 
 _KINDS = {
     str: N_("should be a text"),
