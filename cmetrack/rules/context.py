@@ -5,6 +5,7 @@ editor knows it. A fault is refused with the file, the key and what is allowed.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -29,14 +30,7 @@ class Context:
         self.variants: tuple[str, ...] = ()
         self.families: dict[str, str] = {}
         self.rules: dict[str, Rule] = {}
-        self.named: dict[str, dict[str, Any]] = {
-            "cap": {},
-            "basis": {},
-            "category": {},
-            "checklist": {},
-            "person": {},
-            "form": {},
-        }
+        self.named: dict[str, dict[str, Any]] = defaultdict(dict)
         self.called: set[tuple[str, str]] = set()
         self.changes: set[date] = set()
 
