@@ -8,7 +8,8 @@ The law, and how it is read:
     law       what rules are made of; their sorts: `law_of_records`, `law_of_counting`, `law_of_cycles`
     table     how one table of a rulebook is read: strictly, in a `context`
     schema    what tables a rulebook has; what reads them: `record_tables`, `counting_tables`,
-              `cycle_tables`, `adjustment_table`; what they cannot say together: `consistency`
+              `cycle_tables`, `adjustment_table`; what they cannot say together: `consistency`,
+              `consistency_of_records`, `idle`
     rulebook  one authority's rules together, and what they answer
     forms     the forms on which a dossier is handed in
 

@@ -11,6 +11,7 @@ from cmetrack.rules.nested_caps import Group, groups_of, kinds_of
 from cmetrack.rules.rulebook import Rulebook
 
 Faults = Iterator[tuple[str, str]]
+"""Keys, and what is wrong with each."""
 
 
 def idle(rulebook: Rulebook) -> Faults:

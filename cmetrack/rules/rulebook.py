@@ -133,6 +133,11 @@ class Rulebook(Record):
         """The targets of a variant, in the rulebook's order."""
         return tuple(target for target in self.targets if self._is_for(target, variant))
 
+    @property
+    def every_variant(self) -> tuple[str, ...]:
+        """The sorts of cycles: the usual one, and the others."""
+        return tuple(dict.fromkeys((USUAL, *(one.name for one in self.variants))))
+
     def variant_of(self, variant: str | None) -> str:
         """What this law calls that sort of cycle."""
         known = any(one.name == variant for one in self.variants)
