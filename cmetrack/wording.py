@@ -74,7 +74,7 @@ def first_of(lines: Iterable[str], count: int, most: int = 20) -> list[str]:
 def standing(rulebook: "Rulebook") -> Iterator[str]:
     """What whoever is evaluated by a law should know of it: that it is a draft, or not the newest."""
     if rulebook.standing == "draft":
-        yield _("{id} is a draft, made from pages about the law and not from the act.").format(
+        yield _("{id} is a draft, made from pages about the law and not from the whole act.").format(
             id=rulebook.id
         )
     if rulebook.superseded_by:

@@ -173,7 +173,9 @@ def parse_rulebook(
     `sentences` are those of the law that it may cite. Of one that is known to be `sound` its parts are not
     held against each other once more.
     """
-    context = Context(file, sentences, data)
+    # Of a draft's law only a part could be read: it may cite what has no sentence beside it.
+    law = None if data.get("standing") == "draft" else sentences
+    context = Context(file, law, data)
     found = read_table(context, "", dict(data), _RULEBOOK, _RULEBOOK.keys() - _NEEDED)
     for only_read in ("format", "dated_norms", "cap", "basis"):
         found.pop(only_read, None)

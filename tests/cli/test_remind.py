@@ -141,7 +141,7 @@ def test_papers_are_due_from_the_day_on_which_they_may_be_handed_in(cme: Cme) ->
             "in 365 days (R709-6)."
         ),
         "",
-        "  ru-709n is a draft, made from pages about the law and not from the act.",
+        "  ru-709n is a draft, made from pages about the law and not from the whole act.",
     ]
     assert cme("remind", "--on", "2025-06-15") == SILENT
     [papers] = json.loads(cme("remind", "--on", "2026-06-14", "--again", "--json").out)["told"][:1]

@@ -88,7 +88,7 @@ def test_the_rulebook_in_use_needs_no_name(cme: Cme) -> None:
 
 
 def checked() -> list[str]:
-    """The shipped rulebooks whose law was read; of a draft's there are no sentences."""
+    """The shipped rulebooks whose law was read whole; of a draft's there are few sentences or none."""
     return [id for id in shipped() if load(id).standing == "checked"]
 
 
@@ -103,6 +103,14 @@ def test_every_number_of_a_draft_says_where_it_was_read(cme: Cme, id: str) -> No
             for mark in ("[S", "[C", "[P", "[?]", "2009", "2013")
         )
         assert marked or not rule["numbers"], rule
+
+
+def test_what_was_read_of_a_drafts_law_is_shown_in_its_own_language(cme: Cme) -> None:
+    said = cme("rules", "show", "fr-2023", "FR-2", "--law").out
+    assert "  CSP L4022-2 (II): “Les actions réalisées au titre du développement" in said
+    for id in ("de-95d", "fr-2023", "it-ecm-2026"):
+        [told] = json.loads(cme("rules", "check", str(path_of(id)), "--json").out)
+        assert (told["ok"], told["sentences_not_cited"]) == (True, [])
 
 
 @pytest.mark.parametrize("id", checked())
@@ -311,7 +319,7 @@ def test_a_case_that_differs_tells_what_was_stated_and_given(cme: Cme, here: Pat
     told = cme("rules", "test", "de-95d", "own.cases.toml").out
     for line in (
         "  total.end: the case says 2026-06-30, the program 2026-12-28\n",
-        "(SGB V § 95d (3)).\n",
+        "(SGB V § 95d (3) 1).\n",
         "  total: the case says that it is not asked for, and it is\n",
         ": +50 (",
     ):

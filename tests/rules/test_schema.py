@@ -476,6 +476,8 @@ def test_where_sentences_are_given_every_citation_must_be_one_of_them() -> None:
         assert refused.value.message == (
             f"x.toml: '{key}': '{article}' is not among the law's sentences"
         )
+    draft = {**sound(), "standing": "draft", "sources": ["a page"]}
+    read(draft, {"A 1": "…"})  # the rest of its law could not be read
 
 
 def test_a_citation_names_its_articles_in_short() -> None:
