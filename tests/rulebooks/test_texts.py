@@ -8,7 +8,7 @@ import pytest
 from cmetrack.errors import BadRulebook
 from cmetrack.rulebooks import with_texts
 from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import sound
+from tests.rules.laws import sound
 
 WORDS: dict[str, Any] = {
     "title": "O societate",

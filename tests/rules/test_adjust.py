@@ -17,7 +17,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.errors import BadRulebook
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window
-from tests.rules.test_schema import read, sound
+from tests.rules.laws import read, sound
 from tests.trials import examples
 
 ONE_DAY = timedelta(days=1)

@@ -1,8 +1,6 @@
 """A or B: of several groups of targets one suffices."""
 
-import tomllib
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +10,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import BadRulebook
 from cmetrack.rules.progress import TargetStatus
-from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import HEAD, loaded, read
 
 LAW = (
     HEAD
@@ -72,9 +69,9 @@ CYCLE = Cycle(1, "xx-2020", date(2020, 1, 1))
 def counted(
     *records: tuple[str, int | None], on: date = date(2023, 1, 1), **change: Any
 ) -> Evaluation:
-    data = tomllib.loads(LAW, parse_float=Decimal)
+    data = loaded(LAW)
     data["alternative"][0] |= change
-    book = parse_rulebook(data, "x.toml", None)
+    book = read(data)
     activities = [
         Activity(id, kind, f"R{id}", "2020-02-10", credits=credits and credits * 100)
         for id, (kind, credits) in enumerate(records, start=1)

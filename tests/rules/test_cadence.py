@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import NamedTuple
@@ -21,9 +19,8 @@ from cmetrack.rules.cadence import looks_back_to
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.schema import parse_rulebook
 from cmetrack.rules.windows import window
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import HEAD, HOURLY, loaded, read
 from tests.trials import examples
 
 LAW = (
@@ -62,13 +59,8 @@ categories = "pain"
 rank = 2
 cites = "A 2"
 CADENCE
-
-[[norm]]
-id = "X-N"
-programme = false
-gives = { per = "hour", credits = 1 }
-cites = "A 1"
 """
+    + HOURLY
 )
 GRANT = """
 [[adjustment]]
@@ -96,11 +88,7 @@ SORTS = (
 
 
 def law(cadence: str, *changes: tuple[str, str]) -> Rulebook:
-    text = LAW.replace("CADENCE", cadence)
-    for before, after in changes:
-        assert text.count(before) == 1, before
-        text = text.replace(before, after)
-    return parse_rulebook(tomllib.loads(text, parse_float=Decimal), "x.toml", None)
+    return read(loaded(LAW, ("CADENCE", cadence), *changes))
 
 
 def records(days: list[tuple[date, int]]) -> list[Activity]:

@@ -1,8 +1,5 @@
 """Categories that a rulebook names: how they are read, what is proposed, and what their caps leave."""
 
-import tomllib
-from datetime import date
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -11,11 +8,9 @@ import pytest
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.categories import categories_of, known_categories, parse_categories
-from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import BadRulebook, BadValue
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import CYCLE, HEAD, HOURLY, LAST, TWO_YEARS, loaded, read
 from tests.trials import examples
 
 LAW = (
@@ -68,20 +63,9 @@ categories = "review"
 kinds = "session"
 records = 2
 cites = "A 1"
-
-[[cycle]]
-id = "X-T"
-years = 2
-window = "calendar"
-cites = "A 1"
-
-[[target]]
-id = "X-T"
-target = "total"
-label = "Hours"
-required = 20
-cites = "A 1"
-
+"""
+    + TWO_YEARS
+    + """
 [[target]]
 id = "X-T"
 target = "both"
@@ -98,13 +82,8 @@ required = 1
 unit = "records"
 categories = "ethics"
 cites = "A 1"
-
-[[norm]]
-id = "X-N"
-programme = false
-gives = { per = "hour", credits = 1 }
-cites = "A 1"
 """
+    + HOURLY
 )
 BOTH = """
 [[target]]
@@ -119,12 +98,7 @@ REVIEW = ("session", "Audit of charts", None)
 
 
 def law(*changes: tuple[str, str]) -> Rulebook:
-    text = LAW
-    for before, after in changes:
-        assert text.count(before) == 1, before
-        text = text.replace(before, after)
-    data: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
-    return parse_rulebook(data, "x.toml", None)
+    return read(loaded(LAW, *changes))
 
 
 def counted(rulebook: Rulebook, *records: tuple[str, str, str | None, int, str]) -> Evaluation:
@@ -133,7 +107,7 @@ def counted(rulebook: Rulebook, *records: tuple[str, str, str | None, int, str])
         Activity(id, kind, title, day, hours=hours * 300, category=category)
         for id, (kind, title, category, hours, day) in enumerate(records, start=1)
     ]
-    return evaluate(rulebook, Cycle(1, "xx-2020", date(2020, 1, 1)), activities, date(2021, 12, 31))
+    return evaluate(rulebook, CYCLE, activities, LAST)
 
 
 def targets(found: Evaluation) -> dict[str, int]:
@@ -216,7 +190,7 @@ def test_the_latest_is_cut_of_a_category_of_each_kind_and_of_more_records() -> N
 def test_a_post_of_several_years_is_one_record() -> None:
     capped = [{"id": "X-R", "families": ["event"], "records": 1, "cites": "A 1"}]
     asked = {"id": "X-R", "target": "posts", "label": "Posts", "unit": "records", "required": 2}
-    data: dict[str, Any] = tomllib.loads(LAW, parse_float=Decimal)
+    data = loaded(LAW)
     data["families"]["event"].append("academic-post")
     data["norm"][0]["gives"] = {"per": "year", "credits": 5}
     data["target"] = [*data["target"][:1], asked | {"families": ["event"], "cites": "A 1"}]
@@ -225,8 +199,8 @@ def test_a_post_of_several_years_is_one_record() -> None:
         Activity(1, "academic-post", "A post", "2020-01-01", "2021-12-31"),
         Activity(2, "session", "One more", "2021-12-31"),
     ]
-    book, cycle = parse_rulebook(data, "x.toml", None), Cycle(1, "xx-2020", date(2020, 1, 1))
-    found = evaluate(book, cycle, records, date(2021, 12, 31))
+    book, cycle = read(data), CYCLE
+    found = evaluate(book, cycle, records, LAST)
     assert [one.counted for one in found.records] == [1000, 0]
     assert targets(found) == {"total": 10, "posts": 1}
 
@@ -363,11 +337,11 @@ def test_what_cannot_bite_is_refused(before: str, after: str, message: str) -> N
 
 
 def test_one_that_is_proposed_where_nothing_goes_by_any_is_refused_by_its_rule() -> None:
-    data = tomllib.loads(LAW, parse_float=Decimal)
+    data = loaded(LAW)
     named = {"category_cap": data["category_cap"][1:2], "target": data["target"][:1]}
     named["category"] = data["category"][:1]
     with pytest.raises(BadRulebook) as refused:
-        parse_rulebook({**data, **named}, "x.toml", None)
+        read({**data, **named})
     why = "no target, no cap and no norm names any category, so nothing goes by it"
     assert refused.value.message == f"x.toml: 'category[1]': {why}"
     assert str(refused.value.hint).startswith("It is in the rule X-1, review. Mend t")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from decimal import Decimal
 from itertools import permutations, product
 from typing import Any, NamedTuple
@@ -13,12 +12,11 @@ from hypothesis import assume, given, settings, strategies as st
 
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import BadRulebook
 from cmetrack.rules.nested_caps import crossing
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import CYCLE, HEAD, HOURLY, LAST, TWO_YEARS
 from tests.trials import examples
 
 NAMES = ("a", "b", "c")
@@ -31,20 +29,8 @@ LAW = (
         f'[[category]]\nid = "C"\nname = "{name}"\nlabel = "{name}"\ncites = "A 1"\n'
         for name in NAMES
     )
+    + TWO_YEARS
     + """
-[[cycle]]
-id = "X-T"
-years = 2
-window = "calendar"
-cites = "A 1"
-
-[[target]]
-id = "X-T"
-target = "total"
-label = "Hours"
-required = 20
-cites = "A 1"
-
 [[target]]
 id = "X-A"
 target = "some"
@@ -52,13 +38,8 @@ label = "Of all these"
 required = 3
 categories = ["a", "b", "c"]
 cites = "A 1"
-
-[[norm]]
-id = "X-N"
-programme = false
-gives = { per = "hour", credits = 1 }
-cites = "A 1"
 """
+    + HOURLY
 )
 
 
@@ -134,7 +115,7 @@ def counted(law: Rulebook, its: list[Piece]) -> Evaluation:
         )
         for id, one in enumerate(its, start=1)
     ]
-    return evaluate(law, Cycle(1, "xx-2020", date(2020, 1, 1)), activities, date(2021, 12, 31))
+    return evaluate(law, CYCLE, activities, LAST)
 
 
 @settings(max_examples=examples(40), deadline=None)

@@ -1,8 +1,6 @@
 """What a cycle brings to the next: what is made up for it, and what is carried over."""
 
-import tomllib
 from datetime import date
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -15,8 +13,7 @@ from cmetrack.errors import BadRulebook
 from cmetrack.present.plain import page
 from cmetrack.present.status import status_blocks
 from cmetrack.rules.cadence import looks_back_to
-from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import HEAD, loaded, read
 from tests.trials import examples
 
 LAW = (
@@ -59,8 +56,8 @@ CARRY = {"id": "X-V", "about": "Carried", "of": "total", "most": 5, "cites": "A 
 
 
 def counted(on: str, *records: tuple[str, int], **tables: Any) -> Evaluation:
-    data = tomllib.loads(LAW, parse_float=Decimal) | tables
-    book = parse_rulebook(data, "x.toml", None)
+    data = loaded(LAW) | tables
+    book = read(data)
     activities = [
         Activity(id, "course", f"R{id}", day, credits=credits * 100)
         for id, (day, credits) in enumerate(records, start=1)
@@ -142,9 +139,9 @@ def test_what_cannot_bite_is_refused(tables: dict[str, Any], said: str) -> None:
 
 
 def test_a_rolling_window_has_no_cycle_before() -> None:
-    data = tomllib.loads(LAW.replace('"anniversary"\nstart = "required"', '"rolling"'))
+    data = loaded(LAW, ('"anniversary"\nstart = "required"', '"rolling"'))
     with pytest.raises(BadRulebook, match="a rolling window has no cycle before it"):
-        parse_rulebook(data | {"make_up": MAKE_UP}, "x.toml", None)
+        read(data | {"make_up": MAKE_UP})
 
 
 @pytest.mark.parametrize("seed", range(examples(20)))

@@ -15,7 +15,7 @@ from cmetrack.rules.law_of_counting import leaves
 from cmetrack.rules.law_of_cycles import CycleRule, FirstRun
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window, window_before
-from tests.rules.test_schema import read, sound
+from tests.rules.laws import read, sound
 from tests.trials import examples
 
 ONE_DAY = timedelta(days=1)

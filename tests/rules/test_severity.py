@@ -1,8 +1,6 @@
 """Advice binds nobody: where not all can count, it stands back behind what binds."""
 
-import tomllib
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,8 +11,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.present.blocks import Table
 from cmetrack.present.plan import overview_blocks
-from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import HEAD, loaded, read
 
 LAW = (
     HEAD
@@ -63,14 +60,14 @@ RULE = {"id": "X-R", "families": ["course", "event"], "cites": "A 1"}
 def test_what_binds_goes_before_what_is_advised(
     rule: dict[str, Any], left: int, advised: str
 ) -> None:
-    data = tomllib.loads(LAW, parse_float=Decimal) | rule
+    data = loaded(LAW) | rule
     for target in data["target"]:
         target["severity"] = "advice" if target["target"] == advised else "binding"
     records = [
         Activity(id, kind, kind, "2020-02-10", credits=1000)
         for id, kind in enumerate(("congress", "course"), start=1)
     ]
-    book = parse_rulebook(data, "x.toml", None)
+    book = read(data)
     found = evaluate(book, Cycle(1, "xx-2020", date(2020, 1, 1)), records, date(2020, 12, 31))
     counted = {one.id: one.counted for one in found.targets}
     assert counted.pop(advised) == left

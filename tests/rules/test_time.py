@@ -1,6 +1,5 @@
 """Which day's number a target asks for, and records that expire."""
 
-import tomllib
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,7 @@ from cmetrack.present.forecast import forecast_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window
-from tests.rules.test_schema import HEAD, read, sound
+from tests.rules.laws import HEAD, loaded, read, sound
 from tests.trials import examples
 
 ANNIVERSARY = {"window": "anniversary", "start": "required"}
@@ -60,9 +59,14 @@ DATED = [
 ]
 
 
+def bare() -> dict[str, Any]:
+    """The sound rulebook with nothing but its cycle, its targets and credits as they are stated."""
+    data = loaded(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
+    return data | {"norm": [{"id": "N", "cites": "A 1", "gives": {"per": "stated"}}]}
+
+
 def expiring(months: Any = 12, **cycle: Any) -> Rulebook:
-    data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
-    data["norm"] = [{"id": "N", "cites": "A 1", "gives": {"per": "stated"}}]
+    data = bare()
     del data["target"][1]
     data["cycle"][0] |= {"years": 3} | cycle
     data["expiry"] = {"id": "X-E", "cites": "A 1", "about": "Life", "months": months}
@@ -105,8 +109,7 @@ def test_a_cycle_that_is_over_keeps_what_had_not_expired_at_its_end() -> None:
 
 
 def test_what_is_asked_no_more_on_a_day_ahead_requires_nothing_from_then_on() -> None:
-    data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
-    data["norm"] = [{"id": "N", "cites": "A 1", "gives": {"per": "stated"}}]
+    data = bare()
     courses = {"id": "K", "target": "k", "label": "Courses", "required": 5, "families": "course"}
     data["target"][1] = courses | {"cites": "A 1"}
     data["target"][0]["required"] = [DATED[0], DATED[1] | {"value": 0}]
@@ -138,7 +141,7 @@ def test_what_was_met_for_good_does_not_expire(key: str) -> None:
 
 
 def test_where_the_law_has_no_number_for_its_day_a_record_lacks_none_of_its_own() -> None:
-    data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
+    data = bare()
     del data["target"][1]
     gives = {"per": "record", "credits": [DATED[1]]}
     data["norm"] = [{"id": "N", "cites": "A 1", "about": "A course", "gives": gives}]

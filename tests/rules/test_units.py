@@ -1,7 +1,5 @@
 """Units of so many minutes, a norm's own rounding, and norms that look at a record's category."""
 
-import tomllib
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +7,8 @@ import pytest
 
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import BadRulebook
-from cmetrack.rules.schema import parse_rulebook
-from tests.rules.test_schema import HEAD
+from tests.rules.laws import CYCLE, HEAD, LAST, loaded, read
 
 LAW = (
     HEAD
@@ -67,12 +63,12 @@ cites = "A 1"
 
 
 def counted(hours: str, category: str | None = None, **norm: Any) -> Evaluation:
-    data = tomllib.loads(LAW, parse_float=Decimal)
+    data = loaded(LAW)
     data["norm"][1] |= norm
     length = int(Decimal(hours) * 5)
     record = Activity(1, "course", "Kurs", "2020-02-10", hours=length, category=category)
-    book = parse_rulebook(data, "x.toml", None)
-    return evaluate(book, Cycle(1, "xx-2020", date(2020, 1, 1)), [record], date(2021, 12, 31))
+    book = read(data)
+    return evaluate(book, CYCLE, [record], LAST)
 
 
 UNIT = {"per": "unit", "minutes": 45, "credits": 1}
@@ -154,15 +150,15 @@ cites = "A 1"
 def test_of_the_same_the_kind_counts_that_the_law_names(
     credits: tuple[int, int | None], counts: list[int]
 ) -> None:
-    data = tomllib.loads(LAW + ONCE, parse_float=Decimal)
+    data = loaded(LAW + ONCE)
     data["norm"] = [data["norm"][1] | {"gives": {"per": "stated"}}]
     data["category"][0] |= {"when": {"home": True}}
-    book = parse_rulebook(data, "x.toml", None)
+    book = read(data)
     records = [
         Activity(id, kind, "Vortrag", "2020-02-10", credits=given and given * 100)
         for id, (kind, given) in enumerate(zip(("session", "article"), credits, strict=True), 1)
     ]
-    found = evaluate(book, Cycle(1, "xx-2020", date(2020, 1, 1)), records, date(2021, 12, 31))
+    found = evaluate(book, CYCLE, records, LAST)
     assert [one.counted // 100 for one in found.records] == counts
 
 
@@ -175,8 +171,8 @@ def test_of_the_same_the_kind_counts_that_the_law_names(
     ],
 )
 def test_a_kind_that_goes_first_is_one_of_several(once: dict[str, Any], said: str) -> None:
-    data = tomllib.loads(LAW + ONCE, parse_float=Decimal)
+    data = loaded(LAW + ONCE)
     data["once"][0] |= once
     with pytest.raises(BadRulebook) as refused:
-        parse_rulebook(data, "x.toml", None)
+        read(data)
     assert said in refused.value.message
