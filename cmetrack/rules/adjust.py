@@ -65,8 +65,8 @@ def lowered(
     for rule in _rules(rulebook, "lowers"):
         if target.name not in rule.targets or rule.to is not None:
             continue
-        days = _days(rule, cycle, span)
-        if rule.per not in ("once", "unit"):
+        days, by_days = _days(rule, cycle, span), rule.per not in ("once", "unit")
+        if by_days:
             days = tuple(_outside(days, taken))
         times = _times(rule, cycle, days, span)
         each = rule.credits
@@ -76,7 +76,7 @@ def lowered(
         if amount:
             found.append(Adjusted(rule, target, span, days, times, amount, left))
             left -= amount
-            taken += days if rule.per not in ("once", "unit") else ()
+            taken += days if by_days else ()
     return left, found
 
 
@@ -125,8 +125,7 @@ def granted(
 
 def extends(rulebook: Rulebook, cycle: Cycle) -> bool:
     """Whether a cycle may be longer than its law has it."""
-    rules = _rules(rulebook, "extends")
-    return any(_stated(one, cycle) for one in rules)
+    return any(_stated(one, cycle) for one in _rules(rulebook, "extends"))
 
 
 def extended(rulebook: Rulebook, cycle: Cycle, years: Sequence[Span]) -> tuple[Span, ...]:
@@ -181,9 +180,8 @@ def granted_to(
     rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: date
 ) -> list[Adjusted]:
     """What was stated and counts for a target without a record."""
-    found = []
+    found, given = [], grants(rulebook, cycle, target, span, on)
     for rule in _rules(rulebook, "grants"):
-        given = grants(rulebook, cycle, target, span, on)
         if amount := sum(one.given for one in given if one.id == rule.id):
             days = _days(rule, cycle, span)
             found.append(Adjusted(rule, target, span, days, Fraction(1), amount))
