@@ -204,10 +204,9 @@ class Counting:
         """Cut what is above the caps of categories and kinds, from the latest record first."""
         if not self.rulebook.category_caps:
             return
-        by_day = sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))
         held = [
             Held(one, left, one.valuation.split and one.valuation.split.within(left))
-            for one in by_day
+            for one in self._by_day()
             if (left := self._left(one))
         ]
         after, cuts, bound = cap_categories(self.asking, held)
@@ -226,11 +225,14 @@ class Counting:
         if rule is None or brought is None or brought.until is None:
             return
         lacks = brought.lacked
-        for award in sorted(self.standing, key=lambda one: (one.day, in_order(one.activity))):
+        for award in self._by_day():
             if cut := min(lacks, self._left(award)) if award.day <= brought.until else 0:
                 lacks -= cut
                 self.highest_total -= cut
                 self._cut(award, cut, Reason.MADE_UP, rule, MADE_UP, last=str(brought.last))
+
+    def _by_day(self) -> list[Award]:
+        return sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))
 
     def _cut_others(self, award: Award, cut: Hundredths) -> None:
         rule, most = self.rulebook.other_specialty_cap, self.asking.most_other

@@ -420,7 +420,7 @@ ENGINE = [
     ("rules.progress", "if share.counted or share.reason is None", "if True"),
     ("rules.category_caps", "sum(mine) - most) > 0", "max(mine) - most) > 0"),
     ("rules.category_caps", "one.award.kind if cap.each_kind else", "\"\" if cap.each_kind else"),
-    ("rules.count", "by_day = sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))", "by_day = sorted(self.standing, key=lambda one: -one.day.toordinal())"),
+    ("rules.count", "sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))", "sorted(self.standing, key=lambda one: -one.day.toordinal())"),
     # How a target stands
     ("rules.progress", "on > span.last", "on >= span.last"),
     ("rules.progress", "if on < span.first", "if on <= span.first"),
