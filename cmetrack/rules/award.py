@@ -110,9 +110,8 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
             its = proposed(rulebook, facts, activity.title)
             facts = facts._replace(category=activity.category or "", proposed=its)
         mine = (activity, facts.kind, facts.family, lasted, unit)
-        if facts.kind not in yearly or lasted[0].day.year == lasted[1].day.year:
-            return Award(*mine, valuation(facts))
-        if facts.kind in with_months and facts.span is None:  # without an end it lacks its months
+        is_open = facts.kind in with_months and facts.span is None  # so it lacks its months
+        if facts.kind not in yearly or is_open or lasted[0].day.year == lasted[1].day.year:
             return Award(*mine, valuation(facts))
         years = tuple(map(award, _years(activity)))
         return Award(*mine, _in_all(years), years)
