@@ -74,9 +74,9 @@ def first_of(lines: Iterable[str], count: int, most: int = 20) -> list[str]:
 def standing(rulebook: "Rulebook") -> Iterator[str]:
     """What whoever is evaluated by a law should know of it: that it is a draft, or not the newest."""
     if rulebook.standing == "draft":
-        yield _("{id} is a draft, made from pages about the law and not from the whole act.").format(
-            id=rulebook.id
-        )
+        yield _(
+            "{id} is a draft, made from pages about the law and not from the whole act."
+        ).format(id=rulebook.id)
     if rulebook.superseded_by:
         said = _("A newer law has replaced {id}: {newer}.")
         yield said.format(id=rulebook.id, newer=rulebook.superseded_by)

@@ -4,11 +4,8 @@ A key that would change nothing is refused, and so is an amount that the ruleboo
 how to round.
 """
 
-from typing import Any
-
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
-from cmetrack.rules.context import Context, like
 from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.record_tables import read_rounding
 from cmetrack.rules.table import (
@@ -35,13 +32,6 @@ _GOES_WITH = {
     "months": ("extends",),
 }
 """With which effects a key may stand."""
-
-
-@like(set_of(lambda context: ()))
-def _targets(context: Context, at: str, value: Any) -> frozenset[str]:
-    names = [value] if isinstance(value, str) else value
-    found: frozenset[str] = set_of(names if isinstance(names, list) else ())(context, at, value)
-    return found
 
 
 def _amounts(rule: AdjustmentRule) -> int:
@@ -154,7 +144,7 @@ ADJUSTMENT = table_of(
     AdjustmentRule,
     *_WRONG,
     effect=word_of(*EFFECTS),
-    targets=_targets,
+    targets=set_of(None),
     per=word_of("once", *BY_DAYS, "unit"),
     rounding=read_rounding,
     needs=words_of(NEEDS),

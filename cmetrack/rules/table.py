@@ -64,7 +64,8 @@ def read_table(
 
 # A single value
 
-Words = Collection[str] | Callable[[Context], Collection[str]]
+Words = Collection[str] | Callable[[Context], Collection[str]] | None
+"""The words that are allowed: in general, or by what was read before; None: any."""
 
 _KINDS = {
     str: N_("should be a text"),
@@ -139,11 +140,13 @@ def word_of(*allowed: str) -> Reader:
 
 
 def words_of(allowed: Words) -> Reader:
-    """One word or a list of them, at least one; allowed in general, or by what was read before."""
+    """One word or a list of them, at least one."""
 
     def shape() -> Shape:
         # What another table of the file allows, a schema cannot say.
-        words = {"type": "string"} if callable(allowed) else {"enum": sorted(allowed)}
+        words: Shape = {"type": "string"}
+        if allowed is not None and not callable(allowed):
+            words = {"enum": sorted(allowed)}
         several = {"type": "array", "items": words, "minItems": 1, "uniqueItems": True}
         return {"anyOf": [words, several]}
 
@@ -156,7 +159,7 @@ def words_of(allowed: Words) -> Reader:
             raise context.refuse(at, _("names something twice"))
         if not listed:
             raise context.refuse(at, _("is missing"))
-        known = allowed(context) if callable(allowed) else allowed
+        known = allowed(context) if callable(allowed) else listed if allowed is None else allowed
         return tuple(context.allow(at, word, known) for word in listed)
 
     return read
