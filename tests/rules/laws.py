@@ -171,7 +171,8 @@ id = "X-T"
 years = 2
 window = "calendar"
 cites = "A 1"
-
+"""
+TOTAL = """
 [[target]]
 id = "X-T"
 target = "total"

@@ -10,9 +10,18 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.categories import categories_of, known_categories, parse_categories
 from cmetrack.errors import BadRulebook, BadValue
 from cmetrack.rules.rulebook import Rulebook
-from tests.rules.laws import CYCLE, HEAD, HOURLY, LAST, TWO_YEARS, loaded, read
+from tests.rules.laws import CYCLE, HEAD, HOURLY, LAST, TOTAL, TWO_YEARS, loaded, read
 from tests.trials import examples
 
+BOTH = """
+[[target]]
+id = "X-T"
+target = "both"
+label = "Review and learning"
+required = 10
+categories = ["review", "learning"]
+cites = "A 1"
+"""
 LAW = (
     HEAD
     + """
@@ -65,15 +74,10 @@ records = 2
 cites = "A 1"
 """
     + TWO_YEARS
+    + TOTAL
+    + """"""
+    + BOTH
     + """
-[[target]]
-id = "X-T"
-target = "both"
-label = "Review and learning"
-required = 10
-categories = ["review", "learning"]
-cites = "A 1"
-
 [[target]]
 id = "X-T"
 target = "ethics"
@@ -85,15 +89,6 @@ cites = "A 1"
 """
     + HOURLY
 )
-BOTH = """
-[[target]]
-id = "X-T"
-target = "both"
-label = "Review and learning"
-required = 10
-categories = ["review", "learning"]
-cites = "A 1"
-"""
 REVIEW = ("session", "Audit of charts", None)
 
 

@@ -16,7 +16,7 @@ from cmetrack.errors import BadRulebook
 from cmetrack.rules.nested_caps import crossing
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
-from tests.rules.laws import CYCLE, HEAD, HOURLY, LAST, TWO_YEARS
+from tests.rules.laws import CYCLE, HEAD, HOURLY, LAST, TOTAL, TWO_YEARS
 from tests.trials import examples
 
 NAMES = ("a", "b", "c")
@@ -30,6 +30,7 @@ LAW = (
         for name in NAMES
     )
     + TWO_YEARS
+    + TOTAL
     + """
 [[target]]
 id = "X-A"

@@ -8,7 +8,7 @@ import pytest
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import BadRulebook
-from tests.rules.laws import CYCLE, HEAD, LAST, loaded, read
+from tests.rules.laws import CYCLE, HEAD, LAST, TWO_YEARS, loaded, read
 
 LAW = (
     HEAD
@@ -28,13 +28,9 @@ id = "X-2"
 name = "other"
 label = "Other"
 cites = "A 1"
-
-[[cycle]]
-id = "X-T"
-years = 2
-window = "calendar"
-cites = "A 1"
-
+"""
+    + TWO_YEARS
+    + """
 [[target]]
 id = "X-T"
 target = "total"
