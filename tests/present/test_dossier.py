@@ -476,3 +476,8 @@ def test_a_year_or_a_signature_is_never_alone_on_a_page() -> None:
             assert not body.endswith(" 2023"), count
             assert ("Signature and seal" in text) == ("Totals" in text), count
     assert len(last_rows) > 1
+
+
+def test_a_day_is_not_broken_at_its_hyphen(exported: Exported) -> None:
+    page = exported("odd", "dossier.html").read_text("utf-8")
+    assert ".day { white-space: nowrap; }" in page and 'class="day">' in page

@@ -24,6 +24,7 @@ _LONG = {
 }
 """Columns that share what is left of the room, and their shares; each has what its words need."""
 RIGHT = frozenset({"number", "credits", "awarded", "hours"})
+_DAYS = frozenset({"period", "end"})  # broken at no hyphen
 _WORD, _WHOLE = 25, 25  # letters: a word that is not parted, a short text
 _BROAD = "mwMWжмшщыюфЖМШЩЫЮФ"
 _WIDE = 7  # columns: with more the page lies
@@ -78,6 +79,7 @@ def _columns(columns: Iterable[FormColumn], rows: Iterable[Sequence[str]]) -> li
         {
             "heading": one.heading,
             "right": one.key in RIGHT,
+            "day": one.key in _DAYS,
             "share": _LONG.get(one.key, 0),
             "whole": _widest(texts[at] if texts else (), split=one.key in _LONG),
         }
