@@ -36,6 +36,8 @@ _BY = {
     "record": N_("{about}: {value}"),
 }
 
+_OF_A_DAY = N_("{about}: one day × {rate} = {value}")
+
 MISSING = {
     "end": N_("the day it ended"),
     "hours": N_("the hours"),
@@ -198,7 +200,8 @@ def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
         )
     rule = basis if basis.per == "stated" else work.norm
     cites = ", ".join(dict.fromkeys((work.norm.cites, basis.cites)))
-    work.step(_BY[basis.per], rule, amount, cites, days=facts.days, **figures)
+    said = _OF_A_DAY if basis.per == "day" and facts.days == A_DAY else _BY[basis.per]
+    work.step(said, rule, amount, cites, days=facts.days, **figures)
     limit = basis.hour_limit.at(work.day) if basis.hour_limit else None
     if limit is not None and counted is not None:
         most = Fraction(counted, HOUR) * limit.value

@@ -172,3 +172,8 @@ def test_a_kind_that_goes_first_is_one_of_several(once: dict[str, Any], said: st
     with pytest.raises(BadRulebook) as refused:
         read(data)
     assert said in refused.value.message
+
+
+def test_one_day_is_said_in_the_singular() -> None:
+    [one] = counted("90", gives={"per": "day", "credits": 6}).records
+    assert "one day × 6" in one.steps[0].text
