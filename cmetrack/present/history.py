@@ -157,7 +157,7 @@ def _fields(thing: Thing | None) -> dict[str, str]:
             _("from"): thing.first and day(thing.first),
             _("to"): thing.last and day(thing.last),
             _("amount"): None if thing.amount is None else format_amount(thing.amount),
-            pgettext("column", "evidence"): thing.evidence,
+            _("proof"): thing.evidence,
             _("note"): thing.note,
         }
     elif isinstance(thing, Apart):
