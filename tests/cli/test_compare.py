@@ -77,7 +77,7 @@ def test_two_cycles_beside_each_other_show_both(cme: Cme) -> None:
     ]
     shown = " ".join(cme("status", "--all").out.split())
     assert "A newer law has replaced ro-cmr-2009: ro-cmr-2018. `cmetrack rules compare" in shown
-    assert "from the act. `cmetrack rules show ro-cmr-2018` tells" in shown
+    assert "from the whole act. `cmetrack rules show ro-cmr-2018` tells" in shown
 
 
 EDIT = ("cycle", "edit", "--rulebook", "ro-cmr-2018", "--start", "2022-01-01")
