@@ -11,7 +11,17 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import has_day
 from cmetrack.domain.notice import LeftOut
-from cmetrack.i18n import N_, NN_, day as _day, filled, gettext as _, ngettext, pgettext, word
+from cmetrack.i18n import (
+    N_,
+    NN_,
+    day as _day,
+    filled,
+    gettext as _,
+    ngettext,
+    of_unit,
+    pgettext,
+    word,
+)
 
 if TYPE_CHECKING:
     from cmetrack.rules.counted import Counted
@@ -291,16 +301,14 @@ def to_earn(amount: str, *, exact: bool) -> str:
     return amount if exact else _("at least {amount}").format(amount=amount)
 
 
-_SHARED = {
-    "credits": N_("One credit may count for more than one of these."),
-    "hours": N_("One hour may count for more than one of these."),
-    "records": N_("One record may count for more than one of these."),
-}
-
-
 def shared(unit: str) -> str:
     """Why what targets lack comes to less than its sum."""
-    return _(_SHARED[unit])
+    return of_unit(
+        unit,
+        _("One credit may count for more than one of these."),
+        _("One hour may count for more than one of these."),
+        _("One record may count for more than one of these."),
+    )
 
 
 _EVERY = {"month": N_("every month"), "year": N_("every year")}

@@ -156,6 +156,7 @@ def _given(
         if not belongs(target, one.award):
             continue
         id, waiting = one.activity.id, share.reason is Reason.PENDING_CODE
+        # What gives nothing may still be a record, unless it was refused.
         if share.counted or share.reason is None:
             counts.append((id, gives(target, share.counted, share.split)))
         if waiting or is_ahead(one, share, on):
